@@ -1,0 +1,120 @@
+"""Addresses of services, from URLs into what Django and Celery want; ValueError gives the reason."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
+
+MAIL_SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, True, False), "smtp+ssl": (465, False, True)}
+BROKER_SCHEMES = {"redis", "rediss", "unix", "redis+socket", "sentinel", "amqp", "amqps"}
+
+
+@dataclass(frozen=True)
+class Broker:
+    """Where Celery's queue lives, and what its transport must be told besides."""
+
+    url: str
+    options: Mapping[str, str]
+
+
+def _split(url: str, schemes: set[str]) -> SplitResult:
+    parts = urlsplit(url)
+    if parts.scheme not in schemes:
+        raise ValueError(f"must begin with {' or '.join(f'{scheme}://' for scheme in sorted(schemes))}")
+    try:
+        _ = parts.port
+    except ValueError:
+        raise ValueError("has a port that is no number up to 65535") from None
+    return parts
+
+
+def _host(parts: SplitResult) -> str:
+    """The host as written: `SplitResult.hostname` would lower a socket's path."""
+    host = parts.netloc.rpartition("@")[2]
+    if parts.port is not None:
+        host = host.rpartition(":")[0]
+    return unquote(host.strip("[]").removesuffix(":"))
+
+
+def database(url: str) -> dict[str, Any]:
+    """One entry of Django's DATABASES. A socket's folder is the host, percent-encoded, as in libpq."""
+    parts = _split(url, {"postgres", "postgresql"})
+    name = unquote(parts.path.removeprefix("/"))
+    if not name or "/" in name:
+        raise ValueError("must end with the name of one database, as in postgresql://user:password@host/name")
+    options: dict[str, Any] = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", _host(parts)),
+        "PORT": str(parts.port or ""),
+        "CONN_MAX_AGE": 60,  # seconds
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+def database_url(*, user: str, password: str, host: str, name: str) -> str:
+    return f"postgresql://{quote(user, safe='')}:{quote(password, safe='')}@{quote(host, safe='')}/{name}"
+
+
+def redis(url: str) -> str:
+    """The address as redis-py takes it, checked."""
+    parts = _split(url, {"redis", "rediss", "unix"})
+    if parts.scheme == "unix" and not parts.path.strip("/"):
+        raise ValueError("must name the socket, as in unix:///run/valkey.sock?db=0")
+    if parts.scheme != "unix" and not parts.hostname:
+        raise ValueError("must name a host")
+    number = parts.path.strip("/") if parts.scheme != "unix" else dict(parse_qsl(parts.query)).get("db", "0")
+    if number and not number.isdecimal():
+        raise ValueError("must name a database by its number")
+    return url
+
+
+def broker(url: str) -> Broker:
+    """The address as Celery takes it. Sentinels are parted by `;` and need `?master_name=`."""
+    parts = _split(url, BROKER_SCHEMES)
+    if parts.scheme == "sentinel":
+        return _sentinels(url)
+    if parts.scheme == "unix":
+        redis(url)
+        return Broker(_socket(parts), {})
+    if parts.scheme == "rediss" and "ssl_cert_reqs" not in parts.query:
+        return Broker(f"{url}{'&' if parts.query else '?'}ssl_cert_reqs=required", {})
+    return Broker(url, {})
+
+
+def _socket(parts: SplitResult) -> str:
+    login = f"{parts.netloc.rpartition('@')[0]}@" if "@" in parts.netloc else ""
+    number = dict(parse_qsl(parts.query)).get("db", "0")
+    return f"redis+socket://{login}{parts.path}?virtual_host={number}"
+
+
+def _sentinels(url: str) -> Broker:
+    hosts = [_split(one.strip(), {"sentinel"}) for one in url.split(";") if one.strip()]
+    masters = {value for host in hosts for key, value in parse_qsl(host.query) if key == "master_name"}
+    if len(masters) != 1:
+        raise ValueError(
+            "must name its master once, as in sentinel://a:26379/0;sentinel://b:26379/0?master_name=main"
+        )
+    return Broker(
+        ";".join(host._replace(query="").geturl() for host in hosts), {"master_name": masters.pop()}
+    )
+
+
+def mail(url: str) -> dict[str, Any]:
+    """Django's EMAIL_… settings: smtp+tls is STARTTLS (port 587), smtp+ssl TLS from the start (465)."""
+    parts = _split(url, set(MAIL_SCHEMES))
+    if not parts.hostname:
+        raise ValueError("must name a host, as in smtp+tls://user:password@mail.example.org:587")
+    port, use_tls, use_ssl = MAIL_SCHEMES[parts.scheme]
+    return {
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": use_tls,
+        "EMAIL_USE_SSL": use_ssl,
+    }

@@ -96,12 +96,8 @@ def _sentinels(url: str) -> Broker:
     hosts = [_split(one.strip(), {"sentinel"}) for one in url.split(";") if one.strip()]
     masters = {value for host in hosts for key, value in parse_qsl(host.query) if key == "master_name"}
     if len(masters) != 1:
-        raise ValueError(
-            "must name its master once, as in sentinel://a:26379/0;sentinel://b:26379/0?master_name=main"
-        )
-    return Broker(
-        ";".join(host._replace(query="").geturl() for host in hosts), {"master_name": masters.pop()}
-    )
+        raise ValueError("must name its master once, as in sentinel://a:26379/0;sentinel://b:26379/0?master_name=main")
+    return Broker(";".join(host._replace(query="").geturl() for host in hosts), {"master_name": masters.pop()})
 
 
 def mail(url: str) -> dict[str, Any]:

@@ -87,12 +87,8 @@ def read(environ: Mapping[str, str] | None = None, base_dir: Path = BASE_DIR) ->
     port = given.number("PORT", 8000, 65535)
     base_url = given.parsed("BASE_URL", _base_url, f"http://localhost:{port}")
     if demo and not _is_loopback(base_url):
-        raise SettingError(
-            "BASE_URL must be an address of this machine while DEMO is on: its passwords are printed."
-        )
-    redis_url = given.parsed(
-        "REDIS_URL", addresses.redis, f"unix://{places.socket_dir(data_dir)}/valkey.sock?db=0"
-    )
+        raise SettingError("BASE_URL must be an address of this machine while DEMO is on: its passwords are printed.")
+    redis_url = given.parsed("REDIS_URL", addresses.redis, f"unix://{places.socket_dir(data_dir)}/valkey.sock?db=0")
     broker = given.parsed("BROKER_URL", addresses.broker, redis_url)
     return Environment(
         debug=debug,
@@ -185,9 +181,7 @@ def _is_loopback(base_url: str) -> bool:
 def _allowed_hosts(given: _Reader, base_url: str) -> list[str]:
     hosts = given.words("ALLOWED_HOSTS")
     if any(set(host) & set("/@ *") for host in hosts):
-        raise SettingError(
-            "ALLOWED_HOSTS must be host names parted by commas, without schemes, paths or stars."
-        )
+        raise SettingError("ALLOWED_HOSTS must be host names parted by commas, without schemes, paths or stars.")
     host = urlsplit(base_url).hostname or ""
     return hosts or list(dict.fromkeys([f"[{host}]" if ":" in host else host, "localhost", "127.0.0.1"]))
 

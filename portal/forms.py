@@ -25,7 +25,11 @@ class ExampleForm(forms.Form):
     )
     link = forms.URLField(label=_("Link"), required=False, assume_scheme="https")
     event = forms.ChoiceField(
-        choices=[("", _("Choose an event")), ("1", _("Facilitators’ circle")), ("2", _("Mangrove schools meeting"))]
+        choices=[
+            ("", _("Choose an event")),
+            ("1", _("Facilitators’ circle")),
+            ("2", _("Mangrove schools meeting")),
+        ]
     )
     topics = forms.MultipleChoiceField(
         required=False,

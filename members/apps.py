@@ -1,0 +1,23 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from portal import registry
+
+
+class MembersConfig(AppConfig):
+    name = "members"
+    verbose_name = _("Members")
+
+    def ready(self) -> None:
+        from members.directory import hooks as directory  # models are loaded only now
+        from members.joining import hooks as joining
+
+        registry.desk_items.register(joining.desk_items)
+        registry.next_things.register(joining.next_things, order=10)
+        registry.next_things.register(directory.next_things, order=20)
+        registry.home_panels.register(directory.home_panel, order=90)
+        for model, verbs in {
+            "member": ("view", "change"),
+            "membershipapplication": ("view", "change"),
+        }.items():
+            registry.grants.register(registry.Grant("Coordinators", "members", model, verbs))

@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+from typing import Self
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from simple_history.models import HistoricalRecords
+
+from portal.group.models import Country, Topic
+from portal.registry import Viewer
+
+RESERVED_SLUGS = {"blogs", "new", "map", "export", "search"}
+
+
+class MemberQuerySet(models.QuerySet["Member"]):
+    def visible_to(self, viewer: Viewer) -> Self:
+        """Everyone sees profiles open to everyone; members see all; everybody sees their own."""
+        active = self.filter(user__is_active=True)
+        if not viewer.is_authenticated:
+            return active.filter(visibility=Member.Visibility.EVERYONE)
+        if getattr(viewer, "is_staff", False) or Member.objects.filter(user_id=viewer.pk).exists():
+            return active
+        return active.filter(models.Q(visibility=Member.Visibility.EVERYONE) | models.Q(user_id=viewer.pk))
+
+    def by_name(self) -> Self:
+        return self.order_by("user__sort_key", "pk")
+
+    def with_faces(self) -> Self:
+        """What a list of people shows, in a fixed number of queries."""
+        return self.select_related("user", "country").prefetch_related("topics")
+
+
+class Member(models.Model):
+    """A member of the group and what the directory tells about them. The name is the account's."""
+
+    class Visibility(models.TextChoices):
+        EVERYONE = "everyone", _("Everyone")
+        MEMBERS = "members", _("Members only")
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member", verbose_name=_("account")
+    )
+    country = models.ForeignKey(
+        Country,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("country"),
+    )
+    topics = models.ManyToManyField(Topic, blank=True, related_name="members", verbose_name=_("topics"))
+    slug = models.SlugField(_("address word"), unique=True, editable=False)
+    headline = models.CharField(
+        _("what you do"), max_length=120, blank=True, help_text=_("A few words under your name.")
+    )
+    bio = models.TextField(_("about you"), max_length=2000, blank=True)
+    city = models.CharField(_("town or city"), max_length=80, blank=True)
+    languages = ArrayField(
+        models.CharField(max_length=5, choices=settings.LANGUAGES),
+        verbose_name=_("languages you can answer in"),
+        default=list,
+        blank=True,
+    )
+    portrait = models.ImageField(_("portrait"), upload_to="portraits/", blank=True)
+    visibility = models.CharField(
+        _("who may see your profile"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
+    )
+    joined_on = models.DateField(_("member since"))
+    history = HistoricalRecords(related_name="past", m2m_fields=[topics])
+
+    objects = MemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("member")
+        verbose_name_plural = _("members")
+        ordering = ["user__sort_key"]
+
+    def __str__(self) -> str:
+        return self.user.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("members:member_detail", args=[self.slug])
+
+    @property
+    def is_bare(self) -> bool:
+        """Nobody could tell from this profile what to ask the member about."""
+        return not (self.headline or self.bio)
+
+    @property
+    def place(self) -> str:
+        return ", ".join(filter(None, [self.city, self.country.name if self.country else ""]))
+
+    @property
+    def language_names(self) -> list[str]:
+        names = dict(settings.LANGUAGES)
+        return [names[code] for code in self.languages if code in names]

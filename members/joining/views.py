@@ -1,0 +1,33 @@
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from members.directory.models import Member
+from members.joining import services
+from members.joining.forms import ApplicationForm
+from portal.shared.pages import shared_page
+
+
+@shared_page()
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest) -> HttpResponse:
+    """What joining means; with an account also the application, or how far it has come."""
+    if not request.user.is_authenticated:
+        return redirect("account_signup") if request.method == "POST" else render(request, "members/join.html", {})
+    if Member.objects.filter(user=request.user).exists():
+        return redirect("me")
+    last = request.user.applications.order_by("-submitted_at").first()
+    form = ApplicationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.apply(request.user, **form.cleaned_data)
+        except services.JoiningError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(
+                request, _("Your application is with the coordinators. We write to you when it is decided.")
+            )
+            return redirect("me")
+    return render(request, "members/join.html", {"form": form, "application": last})

@@ -1,0 +1,30 @@
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.group.models import SpecialtyGroup
+
+
+class SpecialtyGroupForm(forms.ModelForm):
+    """Renaming the group. A tag that is given up is kept among the former ones, so that nothing tagged is lost."""
+
+    languages = forms.MultipleChoiceField(label=_("languages offered"), widget=forms.CheckboxSelectMultiple, choices=[])
+
+    class Meta:
+        model = SpecialtyGroup
+        exclude = []  # noqa: DJ006 - every field of the one row is edited here
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        self.fields["languages"].choices = SpecialtyGroup._meta.get_field("languages").base_field.choices  # type: ignore[attr-defined]
+
+    def clean_tag(self) -> str:
+        return self.cleaned_data["tag"].lstrip("#")
+
+    def clean(self) -> dict:
+        cleaned = super().clean() or {}
+        old, new = self.initial.get("tag"), cleaned.get("tag")
+        former = [tag for tag in cleaned.get("former_tags") or [] if tag.casefold() != (new or "").casefold()]
+        if old and new and old.casefold() != new.casefold() and old not in former:
+            former.append(old)
+        cleaned["former_tags"] = former
+        return cleaned

@@ -1,0 +1,100 @@
+"""The portal's roof: home, one's own page, errors, and the small addresses that machines ask for."""
+
+import mimetypes
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required, permission_required
+from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.decorators.http import require_safe
+
+from members.directory.models import Member
+from portal import registry
+from portal.home import addresses
+from portal.shared.pages import fresh_until, shared_page
+
+YEAR = 60 * 60 * 24 * 365
+
+
+@shared_page()
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    panels = registry.panels(registry.home_panels, request.user)
+    for panel in panels:
+        fresh_until(request, panel.until)
+    return render(request, "portal/home.html", {"panels": panels})
+
+
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Everything of mine in one place, with the one next thing to do first."""
+    context = {
+        "member": Member.objects.filter(user_id=request.user.pk).select_related("user").first(),
+        "application": request.user.applications.order_by("-submitted_at").first(),  # type: ignore[union-attr]
+        "next_thing": next((thing for give in registry.next_things for thing in give(request.user)), None),
+        "panels": registry.panels(registry.me_panels, request.user),
+    }
+    return render(request, "portal/me.html", context)
+
+
+@require_safe
+@permission_required("portal.change_specialtygroup", raise_exception=True)
+def styleguide(request: HttpRequest) -> HttpResponse:
+    return render(request, "portal/styleguide.html")
+
+
+@login_not_required
+@require_safe
+def media(request: HttpRequest, name: str) -> HttpResponse | FileResponse:
+    """A public upload. Names are never used twice, so it may be kept for ever; nothing is shown that could run."""
+    try:
+        if not default_storage.exists(name):
+            raise Http404
+        file = default_storage.open(name)
+    except (SuspiciousFileOperation, IsADirectoryError, ValueError) as error:
+        raise Http404 from error
+    kind = mimetypes.guess_type(name)[0] or "application/octet-stream"
+    is_picture = kind in {"image/webp", "image/png", "image/jpeg"}
+    response = FileResponse(file, content_type=kind, as_attachment=not is_picture, filename=PurePosixPath(name).name)
+    response["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+@shared_page()
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    lines = ["User-agent: *", "Disallow: /admin/", "Disallow: /accounts/", "Disallow: /me/", ""]
+    return HttpResponse("\n".join([*lines, f"Sitemap: {settings.BASE_URL}/sitemap.xml", ""]), content_type="text/plain")
+
+
+@shared_page()
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    words = render_to_string("portal/sitemap.xml", {"entries": addresses.public()})
+    return HttpResponse(words, content_type="application/xml")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return render(request, "403_csrf.html", status=403)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "403.html", status=403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Without context: what failed may be just what a context would ask."""
+    return HttpResponse(render_to_string("500.html"), status=500)

@@ -1,0 +1,74 @@
+"""Pictures from strangers' phones: checked, set upright, made small, freed of EXIF and place, and encoded anew."""
+
+import io
+import warnings
+from typing import IO, Any
+
+import pillow_heif
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.utils.translation import gettext as _
+from PIL import Image, ImageOps
+
+pillow_heif.register_heif_opener()
+Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF", "MPO")
+UNREADABLE = (OSError, ValueError, SyntaxError, TypeError, EOFError, MemoryError)
+
+
+class ImageError(ValueError):
+    """A picture is refused; the message is one sentence for the person who chose it."""
+
+
+def check_size(file: Any) -> None:
+    """Raises ImageError for a file over PHOTO_MAX_BYTES."""
+    if file.size > settings.PHOTO_MAX_BYTES:
+        raise ImageError(
+            _("This picture has %(size)s MB. Up to %(most)s MB can be taken.")
+            % {"size": file.size // 2**20, "most": settings.PHOTO_MAX_BYTES // 2**20}
+        )
+
+
+def opened(file: IO[bytes]) -> Image.Image:
+    """The picture in a file, upright and in RGB. Raises ImageError for what is no picture or too large to unpack."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            picture = Image.open(file, formats=FORMATS)
+            picture.draft("RGB", (2400, 2400))
+            return _flat(ImageOps.exif_transpose(picture))
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ImageError(_("This picture has too many pixels to be opened.")) from error
+    except UNREADABLE as error:
+        raise ImageError(_("This file is not a picture that can be read. JPEG, PNG, WebP and HEIC can.")) from error
+
+
+def _flat(picture: Image.Image) -> Image.Image:
+    """Without transparency, on white."""
+    if picture.mode in {"RGBA", "LA", "P", "PA"}:
+        seen = picture.convert("RGBA")
+        ground = Image.new("RGB", seen.size, "white")
+        ground.paste(seen, mask=seen.getchannel("A"))
+        return ground
+    return picture.convert("RGB")
+
+
+def fitted(picture: Image.Image, longest: int) -> Image.Image:
+    """No side over `longest` pixels; smaller pictures stay as they are."""
+    small = picture.copy()
+    small.thumbnail((longest, longest), Image.Resampling.LANCZOS)
+    return small
+
+
+def square(picture: Image.Image, side: int) -> Image.Image:
+    """The middle of the picture, `side` × `side` pixels."""
+    return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS, centering=(0.5, 0.4))
+
+
+def as_webp(picture: Image.Image, name: str, quality: int = 80) -> ContentFile:
+    """The picture encoded anew, without any of the metadata of the file it came from."""
+    clean = Image.new("RGB", picture.size)
+    clean.paste(picture)
+    buffer = io.BytesIO()
+    clean.save(buffer, "WEBP", quality=quality, method=4)
+    return ContentFile(buffer.getvalue(), name=name)

@@ -1,0 +1,19 @@
+"""Gathers the models of the portal's ground."""
+
+from portal.contacts.models import Contact
+from portal.group.models import Country, Page, PageFile, PageText, Region, SpecialtyGroup, Topic
+from portal.outbox.models import OutgoingMail
+from portal.users.models import User
+
+__all__ = [
+    "Contact",
+    "Country",
+    "OutgoingMail",
+    "Page",
+    "PageFile",
+    "PageText",
+    "Region",
+    "SpecialtyGroup",
+    "Topic",
+    "User",
+]

@@ -1,0 +1,159 @@
+"""Serving shared pages, and keeping personal ones out of every cache."""
+
+import gzip
+import hashlib
+import re
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.urls import Resolver404, resolve
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+
+from portal.shared import version
+from portal.shared.pages import expiry
+
+ROOM = 32 * 2**20  # bytes of pages a process keeps
+GetResponse = Callable[[HttpRequest], HttpResponse]
+ACCEPTS_GZIP = re.compile(r"\bgzip\b")
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A page as it was rendered: `until` in seconds of the monotonic clock."""
+
+    version: bytes
+    until: float
+    headers: dict[str, str]
+    etag: str
+    plain: bytes
+    packed: bytes
+
+    @property
+    def size(self) -> int:
+        return len(self.plain) + len(self.packed) + 1000
+
+
+class Shelf:
+    """The pages that one process keeps, least recently used first, within `room` bytes."""
+
+    def __init__(self, room: int = ROOM) -> None:
+        self._room, self._size = room, 0
+        self._pages: OrderedDict[str, Kept] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def take(self, key: str, now_version: bytes) -> Kept | None:
+        page = self._pages.get(key)
+        if page is None or page.version != now_version or page.until < time.monotonic():
+            return None
+        return page
+
+    def put(self, key: str, page: Kept) -> None:
+        with self._lock:
+            self._drop(key)
+            self._pages[key] = page
+            self._size += page.size
+            while self._size > self._room:
+                self._drop(next(iter(self._pages)))
+
+    def _drop(self, key: str) -> None:
+        if old := self._pages.pop(key, None):
+            self._size -= old.size
+
+
+class SharedPageMiddleware:
+    """Answers anonymous GETs of shared views from the shelf, or renders them once and keeps them.
+
+    Stands before sessions, languages and security headers, which a kept page carries already.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+        self.shelf = Shelf()
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        key = self._key(request)
+        now_version = version.current() if key else None
+        if key is None or now_version is None:
+            return self._in_full(request, is_shared=key is not None)
+        page = self.shelf.take(key, now_version)
+        if page is None:
+            response = self._in_full(request, is_shared=True)
+            if response.status_code != 200 or response.streaming or response.cookies:
+                return response
+            page = _keep(request, response, now_version)
+            self.shelf.put(key, page)
+        return _answer(request, page)
+
+    def _in_full(self, request: HttpRequest, *, is_shared: bool) -> HttpResponse:
+        request.is_shared = is_shared  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    @staticmethod
+    def _key(request: HttpRequest) -> str | None:
+        """What a page is kept under, or None where this request must be answered in full."""
+        if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            return None
+        if settings.DEBUG or (getattr(settings, "SECURE_SSL_REDIRECT", False) and not request.is_secure()):
+            return None
+        try:
+            request.get_host()
+            view = resolve(request.path_info).func
+        except (Resolver404, DisallowedHost):
+            return None
+        listed = getattr(view, "shared_parameters", None)
+        if listed is None or not listed.issuperset(request.GET):
+            return None
+        fragment = "#" if request.headers.get("HX-Request") else ""
+        return f"{request.path_info}?{request.GET.urlencode()}{fragment}"
+
+
+def _keep(request: HttpRequest, response: HttpResponse, now_version: bytes) -> Kept:
+    now = timezone.now()
+    plain = response.content if not response.has_header("Content-Encoding") else gzip.decompress(response.content)
+    headers = {
+        name: value for name, value in response.items() if name not in {"Content-Length", "Content-Encoding", "ETag"}
+    }
+    headers["Cache-Control"] = "public, no-cache"
+    headers["Vary"] = "Accept-Encoding, Cookie, HX-Request"
+    return Kept(
+        version=now_version,
+        until=time.monotonic() + (expiry(request, now) - now).total_seconds(),
+        headers=headers,
+        etag=f'W/"{hashlib.blake2b(plain, digest_size=12).hexdigest()}"',
+        plain=plain,
+        packed=gzip.compress(plain, 6, mtime=0),
+    )
+
+
+def _answer(request: HttpRequest, page: Kept) -> HttpResponse:
+    if page.etag in request.headers.get("If-None-Match", ""):
+        response: HttpResponse = HttpResponseNotModified()
+        response["Cache-Control"], response["Vary"] = page.headers["Cache-Control"], page.headers["Vary"]
+    else:
+        packed = bool(ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")))
+        response = HttpResponse(page.packed if packed else page.plain, headers=page.headers)
+        if packed:
+            response["Content-Encoding"] = "gzip"
+        response["Content-Length"] = str(len(response.content))
+    response["ETag"] = page.etag
+    return response
+
+
+class PrivatePageMiddleware:
+    """Whatever is not shared stays with the person it was made for."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control") and not getattr(request, "is_shared", False):
+            patch_cache_control(response, private=True, no_store=True)
+        return response

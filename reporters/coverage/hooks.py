@@ -1,0 +1,57 @@
+"""What coverage shows on other rooms' pages."""
+
+from collections.abc import Iterable
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.registry import DeskItem, NextThing, Panel, Viewer
+from reporters.coverage.models import Coverage
+
+IN_PANEL = 10
+
+
+def event_panel(event: Model, viewer: Viewer) -> Panel:
+    found = Coverage.objects.approved().filter(event=event).newest().for_list()
+    return Panel("reporters/_event_panel.html", {"coverage": found[:IN_PANEL], "count": found.count(), "event": event})
+
+
+def member_panel(member: Model, viewer: Viewer) -> Panel | None:
+    found = Coverage.objects.approved().filter(author__member=member).newest().for_list()[:IN_PANEL]
+    return Panel("reporters/_member_panel.html", {"coverage": found, "member": member}) if found else None
+
+
+def me_panel(viewer: Viewer) -> Panel:
+    mine = Coverage.objects.filter(author_id=viewer.pk).order_by("-saved_at").for_list()
+    return Panel("reporters/_me_panel.html", {"coverage": mine[:IN_PANEL]})
+
+
+def home_panel(viewer: Viewer) -> Panel | None:
+    newest = list(Coverage.objects.approved().newest().for_list()[:4])
+    return Panel("reporters/_home.html", {"coverage": newest}) if newest else None
+
+
+def desk_items() -> Iterable[DeskItem]:
+    waiting = Coverage.objects.waiting().order_by("submitted_at")
+    oldest = waiting.first()
+    yield DeskItem(
+        title=_("Coverage to publish"),
+        url=reverse("admin:reporters_coverage_changelist") + "?status__exact=submitted",
+        count=waiting.count(),
+        permission="reporters.view_coverage",
+        hint=str(oldest) if oldest else "",
+        oldest_at=oldest.submitted_at if oldest else None,
+        late_after_days=2,
+    )
+
+
+def next_things(viewer: Viewer) -> Iterable[NextThing]:
+    draft = Coverage.objects.drafts_of(viewer).order_by("-saved_at").first()
+    if draft is not None:
+        yield NextThing(
+            _("Finish “%(headline)s” and hand it in.") % {"headline": draft},
+            reverse("reporters:coverage_edit", args=[draft.reference]),
+            _("Finish it"),
+            10,
+        )

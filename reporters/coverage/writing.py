@@ -1,0 +1,163 @@
+"""Writing coverage, on a phone and on a bad network: whatever was typed or sent is kept before anything is refused."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from events.calendar.models import Event
+from members.directory.models import Member
+from portal.images import ImageError
+from reporters.coverage import services
+from reporters.coverage.forms import CoverageForm, PhotoForm
+from reporters.coverage.models import Coverage
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def coverage_new(request: HttpRequest) -> HttpResponse:
+    """An empty form; sending it, whole or not, makes a draft with an address of its own."""
+    if not Member.objects.filter(user_id=request.user.pk).exists():
+        messages.info(request, _("Members report from events. Join the group first; it takes five minutes."))
+        return redirect("join")
+    event = Event.objects.reportable(timezone.now()).filter(slug=request.GET.get("event", "")).first()
+    if request.method != "POST":
+        form = CoverageForm(initial={"event": event, "language": get_language()})
+        return render(request, "reporters/coverage_form.html", {"form": form, "client_key": uuid4(), "event": event})
+    coverage = services.draft(request.user, client_key=_client_key(request), event=event)  # type: ignore[arg-type]
+    return _receive(request, coverage)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def coverage_edit(request: HttpRequest, reference: str) -> HttpResponse:
+    coverage = get_object_or_404(Coverage, reference=reference, author_id=request.user.pk)
+    if request.method == "POST":
+        return _receive(request, coverage)
+    if not coverage.is_draft:
+        return redirect(coverage)
+    return _form_page(request, coverage, CoverageForm(instance=coverage), _photo_forms(coverage))
+
+
+@require_POST
+def coverage_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
+    coverage = get_object_or_404(Coverage, reference=reference, author_id=request.user.pk)
+    try:
+        services.withdraw(coverage, by=request.user)  # type: ignore[arg-type]
+    except services.CoverageError as error:
+        messages.error(request, str(error))
+        return redirect(coverage)
+    messages.success(request, _("It is a draft again. Hand it in when it is ready."))
+    return redirect("reporters:coverage_edit", reference)
+
+
+@require_POST
+def coverage_discard(request: HttpRequest, reference: str) -> HttpResponse:
+    coverage = get_object_or_404(Coverage, reference=reference, author_id=request.user.pk)
+    try:
+        services.discard(coverage, by=request.user)  # type: ignore[arg-type]
+    except services.CoverageError as error:
+        messages.error(request, str(error))
+        return redirect(coverage)
+    messages.success(request, _("The draft is thrown away."))
+    return redirect("me")
+
+
+def _client_key(request: HttpRequest) -> UUID:
+    try:
+        return UUID(request.POST.get("client_key", ""))
+    except ValueError:
+        return uuid4()
+
+
+def _receive(request: HttpRequest, coverage: Coverage) -> HttpResponse:
+    """Save what can be saved, then hand in, add pictures or show what is to mend, as the pressed button says."""
+    if not coverage.is_draft:
+        messages.info(request, _("This was handed in already."))
+        return redirect(coverage)
+    is_final = "hand_in" in request.POST
+    form = CoverageForm(request.POST, request.FILES, instance=coverage, is_final=is_final)
+    form_is_valid = form.is_valid()
+    _save_valid(form)
+    refused = _keep_photos(coverage, request.FILES.getlist("photos"))
+    _remove_asked(request, coverage)
+    photo_forms = _photo_forms(coverage, request.POST, is_final=is_final)
+    photos_are_valid = all([_saved(photo_form) for photo_form in photo_forms])
+    for words in refused:
+        form.add_error("photos", words)
+    if not (form_is_valid and photos_are_valid) or refused:
+        return _form_page(request, coverage, form, photo_forms)
+    if not is_final:
+        messages.success(request, _("The draft is saved."))
+        return redirect("reporters:coverage_edit", coverage.reference)
+    return _hand_in(request, coverage, form, photo_forms)
+
+
+def _hand_in(
+    request: HttpRequest, coverage: Coverage, form: CoverageForm, photo_forms: list[PhotoForm]
+) -> HttpResponse:
+    try:
+        coverage = services.hand_in(coverage, by=request.user)  # type: ignore[arg-type]
+    except services.LinkKnownError as error:
+        form.add_error("link", str(error))
+    except services.CoverageError as error:
+        form.add_error(None, str(error))
+    else:
+        messages.success(request, _("Thank you. It is with the coordinators; you get a mail when it is published."))
+        return redirect(coverage)
+    return _form_page(request, coverage, form, photo_forms)
+
+
+def _save_valid(form: CoverageForm) -> None:
+    """Keep every field that is right, also while another is wrong."""
+    coverage = Coverage.objects.get(pk=form.instance.pk)
+    for name in form.Meta.fields:
+        if name in form.cleaned_data:
+            setattr(coverage, name, form.cleaned_data[name])
+    coverage.save()
+    form.instance.saved_at = coverage.saved_at
+
+
+def _keep_photos(coverage: Coverage, files: list[Any]) -> list[str]:
+    """Keep the pictures among the files; returns a sentence for each that was refused."""
+    refused = []
+    for file in files:
+        try:
+            services.add_photo(coverage, file)
+        except (ImageError, services.CoverageError) as error:
+            refused.append(f"{file.name}: {error}")
+    return refused
+
+
+def _remove_asked(request: HttpRequest, coverage: Coverage) -> None:
+    for photo in coverage.photos.filter(pk__in=[pk for pk in request.POST.getlist("remove") if pk.isdigit()]):
+        services.remove_photo(photo)
+
+
+def _photo_forms(coverage: Coverage, data: Any = None, *, is_final: bool = False) -> list[PhotoForm]:
+    """One form a picture. A picture that has just come has no field in `data` yet and is shown, not judged empty."""
+    forms = []
+    for photo in coverage.photos.all():
+        photo.coverage = coverage
+        prefix = f"photo-{photo.pk}"
+        bound = data if data is not None and (is_final or f"{prefix}-alt" in data) else None
+        forms.append(PhotoForm(bound, instance=photo, prefix=prefix, is_final=is_final))
+    return forms
+
+
+def _saved(form: PhotoForm) -> bool:
+    if not form.is_bound:
+        return True
+    if form.is_valid():
+        form.save()
+        return True
+    return False
+
+
+def _form_page(request: HttpRequest, coverage: Coverage, form: CoverageForm, photos: list[PhotoForm]) -> HttpResponse:
+    context = {"form": form, "photo_forms": photos, "coverage": coverage, "event": coverage.event}
+    return render(request, "reporters/coverage_form.html", context)

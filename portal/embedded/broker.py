@@ -26,7 +26,10 @@ class Broker:
         return f"unix://{self.socket}?db=0"
 
     def program(self) -> Program:
-        """Valkey, ready to be started. Cache entries have a time to live and give way first; the queue has none."""
+        """Valkey, ready to be started.
+
+        Cache entries have a time to live and give way when memory is short; the queue has none and stays.
+        """
         programs.check_passable(self.data_dir)
         account = programs.account()
         user = account.user if account else None

@@ -22,9 +22,7 @@ class DataLock:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             os.close(handle)
-            raise ServiceError(
-                f"The data in {self.path.parent} is in use by process {self._holder()}."
-            ) from None
+            raise ServiceError(f"The data in {self.path.parent} is in use by process {self._holder()}.") from None
         os.truncate(handle, 0)
         os.write(handle, f"{os.getpid()}\n".encode())
         self.handle = handle

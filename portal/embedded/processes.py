@@ -1,4 +1,4 @@
-"""Processes of ours: started in a group of their own, tied to us, stopped within a bound, found again after a crash."""
+"""Processes of ours: each in a group of its own, tied to us, stopped within a bound, seen off after a crash."""
 
 import contextlib
 import os
@@ -28,8 +28,8 @@ class Program:
     """A process to be started, and how it is to be stopped.
 
     `patience` is how long, in seconds, it may take after `stop_signal` before its whole group is killed.
-    `death_signal` is what the kernel sends it when we die without a word. Output goes to the end of `log`, or, without
-    one, to a pipe that the supervisor reads.
+    `death_signal` is what the kernel sends it when we die without a word. Output goes to the end of `log` or,
+    without one, to a pipe that the supervisor reads.
     """
 
     name: str
@@ -44,7 +44,7 @@ class Program:
 
 
 def start(program: Program) -> subprocess.Popen[bytes]:
-    """Start it in a session of its own. Call from the main thread: the tie lasts as long as the thread does."""
+    """Start it in a session of its own. Call from the main thread: the tie lasts as long as the thread."""
     us = os.getpid()
 
     def tie_to_us() -> None:
@@ -59,7 +59,7 @@ def start(program: Program) -> subprocess.Popen[bytes]:
             env=program.environ,
             cwd=program.directory,
             start_new_session=True,
-            preexec_fn=tie_to_us,
+            preexec_fn=tie_to_us,  # safe here: no thread of ours runs while we fork
             **_identity(program.account),
         )
 
@@ -135,7 +135,7 @@ def settle(pid_file: Path, sign: str, patience: float = 20.0) -> None:
 
 
 def _runs(pid: int, sign: str) -> bool:
-    asked = subprocess.run(  # noqa: S603 - a number
-        ["/bin/ps", "-o", "args=", "-p", str(pid)], capture_output=True, text=True, check=False
-    )
-    return sign in asked.stdout
+    try:
+        return os.fsencode(sign) in Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ")
+    except OSError:
+        return False

@@ -1,0 +1,63 @@
+"""Run a command with a database and a broker of its own: python -m portal.embedded [--data-dir D] -- COMMAND…"""
+
+import argparse
+import os
+import subprocess
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+
+from portal.embedded import ServiceError, places, programs
+from portal.embedded.broker import Broker
+from portal.embedded.database import Database
+from portal.embedded.lock import DataLock
+from portal.embedded.supervisor import supervised
+
+SLOTS = 16  # scratch folders, so that several test runs of one clone do not meet
+OWN = Path(__file__).resolve().parent.parent.parent
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m portal.embedded", description=__doc__)
+    parser.add_argument("--data-dir", type=Path, help="keep the data here; without it, a scratch folder is used again")
+    parser.add_argument("command", nargs="+")
+    given = parser.parse_args()
+    with ExitStack() as stack:
+        folder = _hold(stack, given.data_dir)
+        database, broker = Database(folder, durable=False), Broker(folder, durable=False)
+        stack.enter_context(supervised(database, broker))
+        given_urls = {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
+        return _run(given.command, os.environ | given_urls)
+
+
+def _hold(stack: ExitStack, data_dir: Path | None) -> Path:
+    """Lock the folder that was asked for, or the first scratch folder that nobody else is using."""
+    if data_dir is not None:
+        stack.enter_context(DataLock(data_dir.resolve()))
+        return data_dir.resolve()
+    scratch = places.make_data_dir(programs.home(places.default_data_dir(OWN)) / "scratch")
+    for number in range(1, SLOTS):
+        try:
+            stack.enter_context(DataLock(scratch / str(number)))
+        except ServiceError:
+            continue
+        return (scratch / str(number)).resolve()
+    raise ServiceError(f"All {SLOTS} scratch folders in {scratch} are in use.")
+
+
+def _run(command: list[str], environ: dict[str, str]) -> int:
+    """Run it in our own group, so that the terminal's Ctrl-C reaches it; a signal of ours ends it."""
+    process = subprocess.Popen(command, env=environ)  # noqa: S603 - the caller's own command
+    try:
+        return process.wait()
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            process.wait()
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except ServiceError as error:
+        sys.exit(f"portal.embedded: {error}")

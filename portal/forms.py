@@ -1,6 +1,9 @@
 """How every form of the portal is drawn, and one form that shows every kind of field."""
 
+from typing import Any
+
 from django import forms
+from django.core.paginator import Paginator
 from django.forms.renderers import TemplatesSetting
 from django.utils.translation import gettext_lazy as _
 
@@ -49,3 +52,12 @@ class ExampleForm(forms.Form):
     wall = forms.BooleanField(
         label=_("Also on the wall"), required=False, help_text=_("The big screen that hangs at events.")
     )
+
+
+def examples() -> dict[str, Any]:
+    """What the style guide shows beside its own words: a form, the same with mistakes, the middle of a long list."""
+    return {
+        "form": ExampleForm(),
+        "wrong_form": ExampleForm({"story": "The tables came out of the room."}, auto_id="wrong_%s"),
+        "page_obj": Paginator(range(84), 8).page(2),
+    }

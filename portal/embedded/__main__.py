@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from portal.embedded.broker import Broker
 from portal.embedded.database import Database
 from portal.embedded.lock import DataLock
 from portal.embedded.supervisor import supervised
+from portal.embedded.tether import tie
 
 SLOTS = 16  # scratch folders, so that several test runs of one clone do not meet
 OWN = Path(__file__).resolve().parent.parent.parent
@@ -46,14 +48,14 @@ def _hold(stack: ExitStack, data_dir: Path | None) -> Path:
 
 
 def _run(command: list[str], environ: dict[str, str]) -> int:
-    """Run it in our own group, so that the terminal's Ctrl-C reaches it; a signal of ours ends it."""
-    process = subprocess.Popen(command, env=environ)  # noqa: S603 - the caller's own command
-    try:
-        return process.wait()
-    finally:
-        if process.poll() is None:
-            process.terminate()
-            process.wait()
+    """Run it in our own group, so that the terminal's Ctrl-C reaches it; what else would end us, ends it first."""
+    us = os.getpid()
+    process = subprocess.Popen(command, env=environ, preexec_fn=lambda: tie(signal.SIGKILL, us))  # noqa: S603
+    signal.signal(signal.SIGINT, lambda *_: None)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda sent, _: process.send_signal(sent))
+    code = process.wait()
+    return code if code >= 0 else 128 - code
 
 
 if __name__ == "__main__":

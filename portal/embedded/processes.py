@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from portal.embedded import ServiceError
 from portal.embedded.tether import tie
@@ -64,13 +65,13 @@ def start(program: Program) -> subprocess.Popen[bytes]:
         )
 
 
-def _output(program: Program) -> contextlib.AbstractContextManager[object]:
+def _output(program: Program) -> contextlib.AbstractContextManager[Any]:
     if program.log is None:
         return contextlib.nullcontext(subprocess.PIPE)
     return program.log.open("ab")
 
 
-def _identity(account: Account | None) -> dict[str, object]:
+def _identity(account: Account | None) -> dict[str, Any]:
     if account is None:
         return {}
     return {"user": account.user, "group": account.group, "extra_groups": []}

@@ -1,4 +1,4 @@
-"""From a local day and clock time to a moment in the world, computed by the database so that it is never out of step."""
+"""From a local day and clock time to a moment in the world, computed by the database and so never out of step."""
 
 from typing import Any
 

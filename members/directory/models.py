@@ -94,6 +94,15 @@ class Member(models.Model):
         return ", ".join(filter(None, [self.city, self.country.name if self.country else ""]))
 
     @property
+    def tagline(self) -> str:
+        """One line under the name in lists."""
+        return ", ".join(filter(None, [self.headline, self.place]))
+
+    @property
+    def portrait_url(self) -> str:
+        return self.portrait.url if self.portrait else ""
+
+    @property
     def language_names(self) -> list[str]:
         names = dict(settings.LANGUAGES)
         return [names[code] for code in self.languages if code in names]

@@ -1,10 +1,13 @@
+from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from portal.desk.admin import EditorAdmin, HistoryAdmin
 from portal.group.forms import SpecialtyGroupForm
@@ -48,11 +51,28 @@ class SpecialtyGroupAdmin(HistoryAdmin):
         context = {
             **self.admin_site.each_context(request),
             "title": _("Preview"),
-            "typed": form.instance,
             "form": form,
-            "before": SpecialtyGroup.objects.current(),
+            "rows": _compared(SpecialtyGroup.objects.current(), form.instance),
+            "kept_tags": form.instance.tags,
         }
         return TemplateResponse(request, "admin/group_preview.html", context)
+
+
+def _compared(before: SpecialtyGroup, typed: SpecialtyGroup) -> list[tuple[str, str, str]]:
+    """What readers see of the group: a name for it, as it is and as it would be, in each language."""
+    rows = []
+    for code, language in settings.LANGUAGES:
+        with override(code):
+            for label, show in SHOWN.items():
+                rows.append((f"{label} ({language})", show(before), show(typed)))
+    return [*rows, (str(_("Tag")), f"#{before.tag}", f"#{typed.tag}"), (str(_("Sender")), before.sender, typed.sender)]
+
+
+SHOWN: dict[Any, Callable[[SpecialtyGroup], str]] = {
+    _("Head of every page"): lambda group: group.short_name,
+    _("Full name"): lambda group: group.name,
+    _("What it belongs to"): lambda group: group.parent,
+}
 
 
 class PageTextInline(admin.StackedInline):

@@ -143,7 +143,7 @@ def _words(error: Exception) -> str:
 
 
 def sweep(*, now: datetime | None = None, limit: int = 500) -> int:
-    """Wake workers for what is due, and show as failed what a dead worker left half-way. Returns how many were woken."""
+    """Wake workers for what is due; show as failed what a dead worker left half-way. Returns how many were woken."""
     now = now or timezone.now()
     OutgoingMail.objects.stuck(now).update(
         status=Status.FAILED,

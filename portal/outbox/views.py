@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from csp.decorators import csp_replace
+from csp.decorators import csp_replace, csp_update
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
@@ -33,6 +33,7 @@ def mailbox(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/mailbox.html", {"page_obj": page})
 
 
+@csp_update({"frame-src": ["'self'"]})
 @demo_only
 def letter(request: HttpRequest, name: str) -> HttpResponse:
     return render(request, "portal/letter.html", {"letter": _found(name)})

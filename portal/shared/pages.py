@@ -38,7 +38,7 @@ def fresh_until(request: HttpRequest, moment: datetime | None) -> None:
 
 
 def expiry(request: HttpRequest, now: datetime) -> datetime:
-    """When a page rendered now stops being true: at its own moment, at midnight UTC, after ten minutes at the latest."""
+    """When a page rendered now stops being true: at its own moment, at midnight UTC, or after ten minutes."""
     midnight = (now + timedelta(days=1)).astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     own = getattr(request, "shared_until", None) or midnight
     return min(own, midnight, now + LONGEST)

@@ -42,9 +42,7 @@ class SecondFactorMiddleware:
             return None
         messages.info(
             request,
-            _(
-                "The desk asks for a second step at sign-in. Set it up now; it takes two minutes and an authenticator app."
-            ),
+            _("The desk asks for a second step at sign-in. Set it up now: it takes an app and two minutes."),
         )
         back = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{back}")

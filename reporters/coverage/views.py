@@ -1,12 +1,15 @@
 """Reading coverage. Writing it has its own module."""
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from events.calendar.models import Event
+from members.directory.models import Member
 from portal.group import services as groups
 from portal.shared.pages import shared_page
 from reporters.coverage.models import Coverage, Photo
@@ -31,7 +34,9 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def coverage_detail(request: HttpRequest, reference: str) -> HttpResponse:
     coverage = get_object_or_404(Coverage.objects.visible_to(request.user).for_list(), reference=reference)
-    return render(request, "reporters/coverage_detail.html", {"coverage": coverage})
+    author = Member.objects.visible_to(request.user).filter(user_id=coverage.author_id).first()
+    author_url = author.get_absolute_url() if author else ""
+    return render(request, "reporters/coverage_detail.html", {"coverage": coverage, "author_url": author_url})
 
 
 @require_safe
@@ -55,5 +60,6 @@ def wall(request: HttpRequest, tag: str) -> HttpResponse:
         if event is None:
             raise Http404
         shown = shown.filter(event=event)
-    context = {"tag": tag, "event": event, "coverage": shown[:ON_WALL], "count": shown.count()}
+    where = (settings.BASE_URL + reverse("reporters:coverage_new")).split("//")[1]
+    context = {"tag": tag, "event": event, "coverage": shown[:ON_WALL], "count": shown.count(), "wall_address": where}
     return render(request, "reporters/wall.html", context)

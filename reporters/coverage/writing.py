@@ -86,7 +86,7 @@ def _receive(request: HttpRequest, coverage: Coverage) -> HttpResponse:
     refused = _keep_photos(coverage, request.FILES.getlist("photos"))
     _remove_asked(request, coverage)
     photo_forms = _photo_forms(coverage, request.POST, is_final=is_final)
-    photos_are_valid = all([_saved(photo_form) for photo_form in photo_forms])
+    photos_are_valid = _all_saved(photo_forms)
     for words in refused:
         form.add_error("photos", words)
     if not (form_is_valid and photos_are_valid) or refused:
@@ -149,15 +149,33 @@ def _photo_forms(coverage: Coverage, data: Any = None, *, is_final: bool = False
     return forms
 
 
-def _saved(form: PhotoForm) -> bool:
-    if not form.is_bound:
-        return True
-    if form.is_valid():
+def _all_saved(forms: list[PhotoForm]) -> bool:
+    """Keep each description that is right, also while another is missing."""
+    bound = [form for form in forms if form.is_bound]
+    valid = [form for form in bound if form.is_valid()]
+    for form in valid:
         form.save()
-        return True
-    return False
+    return len(valid) == len(bound)
 
 
 def _form_page(request: HttpRequest, coverage: Coverage, form: CoverageForm, photos: list[PhotoForm]) -> HttpResponse:
-    context = {"form": form, "photo_forms": photos, "coverage": coverage, "event": coverage.event}
+    context = {
+        "form": form,
+        "photo_forms": photos,
+        "coverage": coverage,
+        "event": coverage.event,
+        "to_mend": _to_mend([form, *photos]),
+        "is_final": "hand_in" in request.POST,
+    }
     return render(request, "reporters/coverage_form.html", context)
+
+
+def _to_mend(forms: list[Any]) -> list[dict[str, str]]:
+    """Every error of several forms, with the place it belongs to, for the summary at the top."""
+    found = []
+    for form in forms:
+        for name, errors in form.errors.items() if form.is_bound else ():
+            field = form[name] if name in form.fields else None
+            place = {"id": field.id_for_label, "label": field.label} if field else {"id": "", "label": ""}
+            found += [{**place, "words": str(words)} for words in errors]
+    return found

@@ -1,0 +1,74 @@
+"""Days and times of an event, in words and in figures, in the reader's language and the event's zone."""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
+from django.utils.formats import date_format, time_format
+from django.utils.text import capfirst
+
+from events.calendar.models import Event
+
+register = template.Library()
+
+
+@register.filter
+def day_figures(event: Event) -> str:
+    """The large figures of a ledger: "27–29", "4"."""
+    first, last = event.starts_on, event.ends_on
+    return str(first.day) if first == last else f"{first.day}–{last.day}"
+
+
+@register.filter
+def day_names(event: Event) -> str:
+    """What stands under the figures: "Tue–Thu", or with a time "Thu 15:00"."""
+    first, last = (capfirst(str(WEEKDAYS_ABBR[day.weekday()])) for day in (event.starts_on, event.ends_on))
+    if event.starts_on != event.ends_on:
+        return f"{first}–{last}" if event.days < 8 else _months(event.starts_on, event.ends_on)
+    return f"{first} {time_format(event.start_time)}" if event.start_time else first
+
+
+@register.filter
+def month_names(event: Event) -> str:
+    """The month under the figures where no heading names it: "Oct", "Oct–Nov"."""
+    return _months(event.starts_on, event.ends_on)
+
+
+def _months(first: date, last: date) -> str:
+    names = [capfirst(str(MONTHS_3[day.month])) for day in (first, last)]
+    return names[0] if names[0] == names[1] else "–".join(names)
+
+
+@register.filter
+def days_in_words(event: Event) -> str:
+    """Such as "19–30 October 2026", as the reader's language writes dates."""
+    first, last = event.starts_on, event.ends_on
+    if first == last:
+        return date_format(first)
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{date_format(last)}"
+    return f"{date_format(first)} – {date_format(last)}"
+
+
+@register.filter
+def times_in_words(event: Event) -> str:
+    """Such as "15:00–16:30", "15:00", or nothing for whole days."""
+    times = [time_format(one) for one in (event.start_time, event.end_time) if one]
+    return "–".join(times)
+
+
+@register.filter
+def offset(event: Event) -> str:
+    """The zone's distance from UTC when the event begins: "UTC+4", "UTC−3:30", "UTC"."""
+    moment = datetime.combine(event.starts_on, event.start_time or time(), ZoneInfo(event.zone))
+    minutes = int((moment.utcoffset() or timedelta()).total_seconds() // 60)
+    hours, rest = divmod(abs(minutes), 60)
+    sign = "" if minutes == 0 else ("+" if minutes > 0 else "−")
+    return f"UTC{sign}" + (f"{hours}" if minutes else "") + (f":{rest:02}" if rest else "")
+
+
+@register.filter
+def zone_city(event: Event) -> str:
+    """Such as "Nairobi" for Africa/Nairobi."""
+    return event.zone.rsplit("/", 1)[-1].replace("_", " ")

@@ -1,4 +1,4 @@
-"""Waking workers. A row in the database says what is to be done; the wake-up may be lost, a sweep finds what it missed."""
+"""Waking workers. A row in the database says what is to be done; a sweep finds what a lost wake-up missed."""
 
 import logging
 

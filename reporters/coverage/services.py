@@ -37,7 +37,7 @@ def draft(author: User, *, client_key: UUID, event: Event | None = None, languag
 
 
 @transaction.atomic
-def add_photo(coverage: Coverage, file: Any) -> Photo:
+def add_photo(coverage: Coverage, file: Any, *, alt: str = "") -> Photo:
     """Keep a picture with a draft: upright, small, without EXIF and place. Raises ImageError or CoverageError."""
     coverage = _locked(coverage)
     if not coverage.is_draft:
@@ -47,7 +47,7 @@ def add_photo(coverage: Coverage, file: Any) -> Photo:
     images.check_size(file)
     picture = images.fitted(images.opened(file), KEPT)
     last = coverage.photos.aggregate(last=Max("position"))["last"] or 0
-    photo = Photo(coverage=coverage, width=picture.width, height=picture.height, position=last + 1)
+    photo = Photo(coverage=coverage, width=picture.width, height=picture.height, position=last + 1, alt=alt[:250])
     photo.original.save(f"{get_random_string(20)}.webp", images.as_webp(picture, "", 85), save=False)
     photo.save()
     return photo

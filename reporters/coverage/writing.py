@@ -1,5 +1,6 @@
 """Writing coverage, on a phone and on a bad network: whatever was typed or sent is kept before anything is refused."""
 
+from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -83,7 +84,7 @@ def _receive(request: HttpRequest, coverage: Coverage) -> HttpResponse:
     form = CoverageForm(request.POST, request.FILES, instance=coverage, is_final=is_final)
     form_is_valid = form.is_valid()
     _save_valid(form)
-    refused = _keep_photos(coverage, request.FILES.getlist("photos"))
+    refused = _keep_photos(coverage, request.FILES.getlist("photos"), request.POST.getlist("photo_alt"))
     _remove_asked(request, coverage)
     photo_forms = _photo_forms(coverage, request.POST, is_final=is_final)
     photos_are_valid = _all_saved(photo_forms)
@@ -122,12 +123,12 @@ def _save_valid(form: CoverageForm) -> None:
     form.instance.saved_at = coverage.saved_at
 
 
-def _keep_photos(coverage: Coverage, files: list[Any]) -> list[str]:
-    """Keep the pictures among the files; returns a sentence for each that was refused."""
+def _keep_photos(coverage: Coverage, files: list[Any], alts: list[str]) -> list[str]:
+    """Keep the pictures among the files, with their descriptions in the same order; a sentence for each refused one."""
     refused = []
-    for file in files:
+    for file, alt in zip_longest(files, alts[: len(files)], fillvalue=""):
         try:
-            services.add_photo(coverage, file)
+            services.add_photo(coverage, file, alt=alt.strip())
         except (ImageError, services.CoverageError) as error:
             refused.append(f"{file.name}: {error}")
     return refused
@@ -139,13 +140,13 @@ def _remove_asked(request: HttpRequest, coverage: Coverage) -> None:
 
 
 def _photo_forms(coverage: Coverage, data: Any = None, *, is_final: bool = False) -> list[PhotoForm]:
-    """One form a picture. A picture that has just come has no field in `data` yet and is shown, not judged empty."""
+    """One form a picture. One that has just come has no field in `data` yet: its own description is judged."""
     forms = []
     for photo in coverage.photos.all():
         photo.coverage = coverage
         prefix = f"photo-{photo.pk}"
-        bound = data if data is not None and (is_final or f"{prefix}-alt" in data) else None
-        forms.append(PhotoForm(bound, instance=photo, prefix=prefix, is_final=is_final))
+        typed = {f"{prefix}-alt": data.get(f"{prefix}-alt", photo.alt)} if data is not None else None
+        forms.append(PhotoForm(typed, instance=photo, prefix=prefix, is_final=is_final))
     return forms
 
 

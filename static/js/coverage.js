@@ -4,7 +4,8 @@ const LONGEST = 2000; // pixels
 const SMALL_ENOUGH = 400_000; // bytes
 
 const form = document.getElementById("coverage-form");
-const key = `coverage-${form.dataset.keep}`;
+const slot = `coverage-${form.dataset.keep}`;
+const key = form.querySelector("input[name=client_key]");
 const fields = [...form.querySelectorAll("input[name=headline], textarea[name=body], input[name=link], select[name=event]")];
 const status = form.querySelector("[data-status]");
 
@@ -17,7 +18,7 @@ function say(words, shape = "state") {
 
 function stored() {
   try {
-    return JSON.parse(localStorage.getItem(key));
+    return JSON.parse(localStorage.getItem(slot));
   } catch {
     return null;
   }
@@ -25,19 +26,26 @@ function stored() {
 
 function keep() {
   const typed = Object.fromEntries(fields.map((field) => [field.name, field.value]));
+  const { saved = "" } = form.dataset;
   try {
-    localStorage.setItem(key, JSON.stringify(typed));
+    localStorage.setItem(slot, JSON.stringify({ saved, key: key?.value, typed }));
   } catch {
     // a full or forbidden store: the draft on the server remains
   }
 }
 
+// What was typed but never reached the server comes back; with its key, so that sending it again makes no second draft.
 function restore() {
-  const typed = stored();
-  if (!typed) return;
-  const empty = fields.filter((field) => !field.value && typed[field.name]);
-  for (const field of empty) field.value = typed[field.name];
-  if (empty.length) say(form.dataset.restored);
+  const last = stored();
+  if (!last) return;
+  if (last.saved !== (form.dataset.saved ?? "")) {
+    localStorage.removeItem(slot);
+    return;
+  }
+  const differing = fields.filter((field) => field.name in last.typed && field.value !== last.typed[field.name]);
+  for (const field of differing) field.value = last.typed[field.name];
+  if (key && last.key) key.value = last.key;
+  if (differing.length) say(form.dataset.restored);
 }
 
 async function shrunk(file) {
@@ -96,13 +104,4 @@ async function choose(event) {
 
 for (const field of fields) field.addEventListener("input", keep);
 form.querySelector("input[name=photos]").addEventListener("change", choose);
-form.addEventListener("submit", () => {
-  // Kept on the device until the page that follows has come: it says so by another address or another key.
-  sessionStorage.setItem("coverage-sent", key);
-});
-const sent = sessionStorage.getItem("coverage-sent");
-if (sent && sent !== key) {
-  localStorage.removeItem(sent);
-  sessionStorage.removeItem("coverage-sent");
-}
 restore();

@@ -12,3 +12,8 @@ document.addEventListener("click", (event) => {
   const panel = open()
   if (panel && !panel.contains(event.target)) panel.open = false
 })
+
+// Coverage that the server has received need not be kept on the device any longer.
+for (const { dataset } of document.querySelectorAll("[data-received]")) {
+  if (localStorage.getItem("coverage-new")?.includes(dataset.received)) localStorage.removeItem("coverage-new");
+}

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 
-from django.db.models import Model
-
 Item = TypeVar("Item")
 
 
@@ -80,8 +78,8 @@ class Grant:
     verbs: tuple[str, ...]
 
 
-event_panels: Hook[Callable[[Model, Viewer], Panel | None]] = Hook()
-member_panels: Hook[Callable[[Model, Viewer], Panel | None]] = Hook()
+event_panels: Hook[Callable[[Any, Viewer], Panel | None]] = Hook()
+member_panels: Hook[Callable[[Any, Viewer], Panel | None]] = Hook()
 me_panels: Hook[Callable[[Viewer], Panel | None]] = Hook()
 home_panels: Hook[Callable[[Viewer], Panel | None]] = Hook()
 desk_items: Hook[Callable[[], Iterable[DeskItem]]] = Hook()

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -21,7 +21,7 @@ class EventForm(forms.ModelForm):
 
     class Meta:
         model = Event
-        exclude = []  # noqa: DJ006 - the admin names the fields
+        exclude: ClassVar[list[str]] = []
         widgets = {"zone": ZoneInput, "summary": forms.Textarea(attrs={"rows": 2, "cols": 60})}
 
     def clean(self) -> dict:

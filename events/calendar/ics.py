@@ -11,7 +11,7 @@ from icalendar.prop import vUri
 from events.calendar.models import Event
 from portal.group.models import SpecialtyGroup
 
-STATUS = {
+STATUS: dict[str, str] = {
     Event.Status.PUBLISHED: "CONFIRMED",
     Event.Status.CANCELLED: "CANCELLED",
     Event.Status.POSTPONED: "TENTATIVE",
@@ -36,7 +36,7 @@ def _entry(event: Event, group: SpecialtyGroup) -> Entry:
     entry.add("summary", event.name)
     entry.add("dtstamp", event.updated_at.astimezone(UTC))
     entry.add("last-modified", event.updated_at.astimezone(UTC))
-    entry.add("sequence", event.past.count() - 1 if event.pk else 0)
+    entry.add("sequence", max(0, event.past.count() - 1))  # type: ignore[attr-defined]
     _add_times(entry, event)
     entry.add("status", STATUS.get(event.status, "TENTATIVE"))
     entry.add("location", ", ".join(filter(None, [event.venue, event.place])))

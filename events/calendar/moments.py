@@ -18,11 +18,12 @@ class LocalMoment(Func):
         self.extra["default"] = "24:00" if or_end else "00:00"
         self.template = "timezone(%(zone)s, %(day)s + COALESCE(%(time)s, TIME '%(default)s'))"
 
-    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, list[Any]]:
+    # as Func, without the options of a call that has a template of its own
+    def as_sql(self, compiler: Any, connection: Any, **context: Any) -> tuple[str, tuple[Any, ...]]:  # type: ignore[override]
         parts, params = [], []
         for expression in self.source_expressions:
             sql, values = compiler.compile(expression)
             parts.append(sql)
             params.extend(values)
         words = dict(zip(("zone", "day", "time"), parts, strict=True))
-        return self.template % {**words, "default": self.extra["default"]}, params
+        return self.template % {**words, "default": self.extra["default"]}, tuple(params)

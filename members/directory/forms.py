@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from members.directory import services
 from members.directory.models import Member
 from portal import images
-from portal.group.models import Country, Topic
+from portal.group.fields import CountryField, TopicsField
 from portal.shared.version import raise_version
 
 
@@ -15,12 +15,12 @@ class ProfileForm(forms.ModelForm):
     """A member's own profile, with the name that belongs to the account."""
 
     name = forms.CharField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
-    topics = forms.ModelMultipleChoiceField(
+    topics = TopicsField(
         label=_("What could somebody ask you about?"),
-        queryset=Topic.objects.all(),
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-columns"}),
         required=False,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-columns"}),
     )
+    country = CountryField(label=_("Country"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages you can answer in"),
         choices=settings.LANGUAGES,
@@ -55,16 +55,12 @@ class ProfileForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.initial |= {"name": self.instance.user.name, "languages": self.instance.languages}
-        if self.instance.pk:
-            self.initial["topics"] = self.instance.topics.all()
-        countries = sorted(Country.objects.all(), key=lambda country: country.name)
-        self.fields["country"].choices = [
-            ("", _("Choose a country")),
-            *((one.pk, one.name) for one in countries),
-        ]  # type: ignore[attr-defined]
-        topics = sorted(Topic.objects.all(), key=lambda topic: topic.name)
-        self.fields["topics"].choices = [(topic.pk, topic.name) for topic in topics]  # type: ignore[attr-defined]
+        self.initial = {
+            **self.initial,
+            "name": self.instance.user.name,
+            "languages": self.instance.languages,
+            "topics": self.instance.topics.all(),
+        }
         if not self.instance.portrait:
             del self.fields["remove_portrait"]
 

@@ -10,6 +10,7 @@ from members.directory.forms import ProfileForm
 from members.directory.models import Member
 from portal import registry
 from portal.shared.pages import shared_page
+from portal.users.requests import SignedInRequest
 
 PER_PAGE = 24
 
@@ -31,9 +32,9 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def profile_edit(request: HttpRequest) -> HttpResponse:
+def profile_edit(request: SignedInRequest) -> HttpResponse:
     """A member's own profile; who is no member yet is shown the way to join."""
-    member = Member.objects.filter(user=request.user).select_related("user").first()  # type: ignore[misc]
+    member = Member.objects.filter(user=request.user).select_related("user").first()
     if member is None:
         return redirect("join")
     form = ProfileForm(request.POST or None, request.FILES or None, instance=member)

@@ -12,7 +12,7 @@ class MembershipApplicationAdmin(DecisionAdmin):
     list_select_related = ["user", "country", "decided_by"]
     list_filter = ["status", "country__region"]
     search_fields = ["user__name", "user__sort_key", "user__email", "motivation"]
-    fields = [
+    readonly_fields = fields = (
         "user",
         "email",
         "country",
@@ -22,8 +22,7 @@ class MembershipApplicationAdmin(DecisionAdmin):
         "decided_by",
         "decided_at",
         "reason",
-    ]
-    readonly_fields = fields
+    )
     refusal = services.JoiningError
     decisions = (
         Decision(

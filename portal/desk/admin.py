@@ -1,8 +1,10 @@
 """What every admin of the portal shares."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from csp.constants import NONCE
 from django.contrib import admin, messages
@@ -12,6 +14,9 @@ from js_asset import Media
 from simple_history.admin import SimpleHistoryAdmin
 
 from portal.shared.version import raise_version
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 EDITOR_STYLES: list[str] = []
 
@@ -58,11 +63,11 @@ class Decision:
     """
 
     name: str
-    label: str
+    label: StrOrPromise
     service: Callable[..., Any]
     allowed: str
-    done: str
-    reason_label: str = ""
+    done: StrOrPromise
+    reason_label: StrOrPromise = ""
     is_main: bool = False
 
 

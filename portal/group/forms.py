@@ -1,3 +1,5 @@
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -11,7 +13,7 @@ class SpecialtyGroupForm(forms.ModelForm):
 
     class Meta:
         model = SpecialtyGroup
-        exclude = []  # noqa: DJ006 - every field of the one row is edited here
+        exclude: ClassVar[list[str]] = []
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -37,4 +37,4 @@ def _in(code: str, name: str) -> str:
 
 def _of(code: str, row: Model) -> str:
     with override(code):
-        return row.get_absolute_url()  # type: ignore[attr-defined,no-any-return]
+        return row.get_absolute_url()  # type: ignore[attr-defined]

@@ -13,9 +13,11 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
 from members.directory.models import Member
+from members.joining.models import MembershipApplication
 from portal import registry
 from portal.home import addresses
 from portal.shared.pages import fresh_until, shared_page
+from portal.users.requests import SignedInRequest
 
 YEAR = 60 * 60 * 24 * 365
 
@@ -30,11 +32,11 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedInRequest) -> HttpResponse:
     """Everything of mine in one place, with the one next thing to do first."""
     context = {
-        "member": Member.objects.filter(user_id=request.user.pk).select_related("user").first(),
-        "application": request.user.applications.order_by("-submitted_at").first(),  # type: ignore[union-attr]
+        "member": Member.objects.filter(user=request.user).select_related("user").first(),
+        "application": MembershipApplication.objects.filter(user=request.user).order_by("-submitted_at").first(),
         "next_thing": next((thing for give in registry.next_things for thing in give(request.user)), None),
         "panels": registry.panels(registry.me_panels, request.user),
     }

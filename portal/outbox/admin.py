@@ -25,11 +25,10 @@ class OutgoingMailAdmin(DecisionAdmin):
     list_filter = ["status", "kind"]
     search_fields = ["subject", "contact__address"]
     date_hierarchy = "created_at"
-    fields = [
+    readonly_fields = fields = (
         "contact", "sender", "reply_to", "subject", "shown_text", "kind", "status", "attempts", "error",
         "created_at", "send_after", "sent_at",
-    ]  # fmt: skip
-    readonly_fields = fields
+    )  # fmt: skip
     refusal = services.OutboxError
     decisions = (
         Decision(

@@ -60,4 +60,4 @@ def letter(name: str) -> Letter | None:
     path = settings.MAILBOX_DIR / f"{name}.eml"
     if path.parent != settings.MAILBOX_DIR or not path.is_file():
         return None
-    return Letter(name, message_from_bytes(path.read_bytes(), policy=policy.default))  # type: ignore[arg-type]
+    return Letter(name, message_from_bytes(path.read_bytes(), policy=policy.default))

@@ -19,18 +19,18 @@ def _redis() -> redis.Redis:
     global _client
     with _lock:
         if _client is None:
-            _client = redis.Redis.from_url(
-                settings.CACHES["default"]["LOCATION"], socket_timeout=1, socket_connect_timeout=1
-            )
+            address = str(settings.CACHES["default"]["LOCATION"])
+            _client = redis.Redis.from_url(address, socket_timeout=1, socket_connect_timeout=1)
     return _client
 
 
 def current() -> bytes | None:
     """The version now, or None while the cache cannot be reached (then nothing is shared)."""
     try:
-        return _redis().get(KEY) or b"0"
+        kept = _redis().get(KEY)
     except (RedisError, OSError):
         return None
+    return kept if isinstance(kept, bytes) else b"0"
 
 
 def raise_version() -> None:

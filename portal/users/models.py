@@ -74,7 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
-        return self.name or _("Somebody without a name")
+        return self.name or str(_("Somebody without a name"))
 
     def get_full_name(self) -> str:
         return self.name

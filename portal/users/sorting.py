@@ -1,5 +1,7 @@
 """Names are sorted by a stored key: the embedded PostgreSQL has no ICU, and accents must not sort last."""
 
+from typing import Any
+
 from django.db.models import F, Func, TextField
 
 
@@ -10,5 +12,5 @@ class SortKey(Func):
     template = "%(function)s(lower(%(expressions)s))"
     output_field = TextField()
 
-    def __init__(self, field: str, **extra: object) -> None:
+    def __init__(self, field: str, **extra: Any) -> None:
         super().__init__(F(field), **extra)

@@ -19,11 +19,10 @@ class CoverageAdmin(DecisionAdmin):
     list_select_related = ["event", "author"]
     list_filter = ["status", "origin", "language", "event"]
     search_fields = ["headline", "body", "author__name", "author__sort_key", "event__name", "reference"]
-    fields = [
+    readonly_fields = fields = (
         "event", "author", "headline", "body", "pictures", "link", "language", "is_for_wall", "origin",
         "submitted_at", "status", "decided_by", "decided_at", "reason",
-    ]  # fmt: skip
-    readonly_fields = fields
+    )  # fmt: skip
     refusal = services.CoverageError
     decisions = (
         Decision(

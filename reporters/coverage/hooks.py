@@ -2,22 +2,23 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Model
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from events.calendar.models import Event
+from members.directory.models import Member
 from portal.registry import DeskItem, NextThing, Panel, Viewer
 from reporters.coverage.models import Coverage
 
 IN_PANEL = 10
 
 
-def event_panel(event: Model, viewer: Viewer) -> Panel:
+def event_panel(event: Event, viewer: Viewer) -> Panel:
     found = Coverage.objects.approved().filter(event=event).newest().for_list()
     return Panel("reporters/_event_panel.html", {"coverage": found[:IN_PANEL], "count": found.count(), "event": event})
 
 
-def member_panel(member: Model, viewer: Viewer) -> Panel | None:
+def member_panel(member: Member, viewer: Viewer) -> Panel | None:
     found = Coverage.objects.approved().filter(author__member=member).newest().for_list()[:IN_PANEL]
     return Panel("reporters/_member_panel.html", {"coverage": found, "member": member}) if found else None
 

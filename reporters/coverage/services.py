@@ -1,5 +1,6 @@
 """The life of the evidence record: drafted, handed in, published or not. Each step is locked, guarded and recorded."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -58,7 +59,7 @@ def remove_photo(photo: Photo) -> None:
     """Take a picture out of a draft, with its file."""
     if not _locked(photo.coverage).is_draft:
         raise CoverageError(_("It is handed in; take it back to change its pictures."))
-    name, storage = photo.original.name, photo.original.storage
+    name, storage = photo.original.name or "", photo.original.storage
     photo.delete()
     transaction.on_commit(lambda: storage.delete(name), robust=True)
 
@@ -172,4 +173,5 @@ def _unpublish(photo: Photo) -> None:
     names, storage = [photo.large.name, photo.small.name], photo.large.storage
     photo.large = photo.small = ""
     photo.save(update_fields=["large", "small"])
-    transaction.on_commit(lambda: [storage.delete(name) for name in names if name], robust=True)
+    for name in filter(None, names):
+        transaction.on_commit(partial(storage.delete, name), robust=True)

@@ -34,7 +34,7 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def coverage_detail(request: HttpRequest, reference: str) -> HttpResponse:
     coverage = get_object_or_404(Coverage.objects.visible_to(request.user).for_list(), reference=reference)
-    author = Member.objects.visible_to(request.user).filter(user_id=coverage.author_id).first()
+    author = Member.objects.visible_to(request.user).filter(user=coverage.author).first()
     author_url = author.get_absolute_url() if author else ""
     return render(request, "reporters/coverage_detail.html", {"coverage": coverage, "author_url": author_url})
 

@@ -1,11 +1,11 @@
 """Writing coverage, on a phone and on a bad network: whatever was typed or sent is kept before anything is refused."""
 
-from itertools import zip_longest
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -15,28 +15,29 @@ from django.views.decorators.http import require_http_methods, require_POST
 from events.calendar.models import Event
 from members.directory.models import Member
 from portal.images import ImageError
+from portal.users.requests import SignedInRequest
 from reporters.coverage import services
 from reporters.coverage.forms import CoverageForm, PhotoForm
 from reporters.coverage.models import Coverage
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def coverage_new(request: HttpRequest) -> HttpResponse:
+def coverage_new(request: SignedInRequest) -> HttpResponse:
     """An empty form; sending it, whole or not, makes a draft with an address of its own."""
-    if not Member.objects.filter(user_id=request.user.pk).exists():
+    if not Member.objects.filter(user=request.user).exists():
         messages.info(request, _("Members report from events. Join the group first; it takes five minutes."))
         return redirect("join")
     event = Event.objects.reportable(timezone.now()).filter(slug=request.GET.get("event", "")).first()
     if request.method != "POST":
         form = CoverageForm(initial={"event": event, "language": get_language()})
         return render(request, "reporters/coverage_form.html", {"form": form, "client_key": uuid4(), "event": event})
-    coverage = services.draft(request.user, client_key=_client_key(request), event=event)  # type: ignore[arg-type]
+    coverage = services.draft(request.user, client_key=_client_key(request), event=event)
     return _receive(request, coverage)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def coverage_edit(request: HttpRequest, reference: str) -> HttpResponse:
-    coverage = get_object_or_404(Coverage, reference=reference, author_id=request.user.pk)
+def coverage_edit(request: SignedInRequest, reference: str) -> HttpResponse:
+    coverage = get_object_or_404(Coverage, reference=reference, author=request.user)
     if request.method == "POST":
         return _receive(request, coverage)
     if not coverage.is_draft:
@@ -45,10 +46,10 @@ def coverage_edit(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def coverage_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
-    coverage = get_object_or_404(Coverage, reference=reference, author_id=request.user.pk)
+def coverage_withdraw(request: SignedInRequest, reference: str) -> HttpResponse:
+    coverage = get_object_or_404(Coverage, reference=reference, author=request.user)
     try:
-        services.withdraw(coverage, by=request.user)  # type: ignore[arg-type]
+        services.withdraw(coverage, by=request.user)
     except services.CoverageError as error:
         messages.error(request, str(error))
         return redirect(coverage)
@@ -57,10 +58,10 @@ def coverage_withdraw(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_POST
-def coverage_discard(request: HttpRequest, reference: str) -> HttpResponse:
-    coverage = get_object_or_404(Coverage, reference=reference, author_id=request.user.pk)
+def coverage_discard(request: SignedInRequest, reference: str) -> HttpResponse:
+    coverage = get_object_or_404(Coverage, reference=reference, author=request.user)
     try:
-        services.discard(coverage, by=request.user)  # type: ignore[arg-type]
+        services.discard(coverage, by=request.user)
     except services.CoverageError as error:
         messages.error(request, str(error))
         return redirect(coverage)
@@ -68,14 +69,14 @@ def coverage_discard(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect("me")
 
 
-def _client_key(request: HttpRequest) -> UUID:
+def _client_key(request: SignedInRequest) -> UUID:
     try:
         return UUID(request.POST.get("client_key", ""))
     except ValueError:
         return uuid4()
 
 
-def _receive(request: HttpRequest, coverage: Coverage) -> HttpResponse:
+def _receive(request: SignedInRequest, coverage: Coverage) -> HttpResponse:
     """Save what can be saved, then hand in, add pictures or show what is to mend, as the pressed button says."""
     if not coverage.is_draft:
         messages.info(request, _("This was handed in already."))
@@ -99,10 +100,10 @@ def _receive(request: HttpRequest, coverage: Coverage) -> HttpResponse:
 
 
 def _hand_in(
-    request: HttpRequest, coverage: Coverage, form: CoverageForm, photo_forms: list[PhotoForm]
+    request: SignedInRequest, coverage: Coverage, form: CoverageForm, photo_forms: list[PhotoForm]
 ) -> HttpResponse:
     try:
-        coverage = services.hand_in(coverage, by=request.user)  # type: ignore[arg-type]
+        coverage = services.hand_in(coverage, by=request.user)
     except services.LinkKnownError as error:
         form.add_error("link", str(error))
     except services.CoverageError as error:
@@ -123,10 +124,11 @@ def _save_valid(form: CoverageForm) -> None:
     form.instance.saved_at = coverage.saved_at
 
 
-def _keep_photos(coverage: Coverage, files: list[Any], alts: list[str]) -> list[str]:
+def _keep_photos(coverage: Coverage, files: list[UploadedFile], alts: list[str]) -> list[str]:
     """Keep the pictures among the files, with their descriptions in the same order; a sentence for each refused one."""
     refused = []
-    for file, alt in zip_longest(files, alts[: len(files)], fillvalue=""):
+    padded = [*alts, *[""] * len(files)]
+    for file, alt in zip(files, padded, strict=False):
         try:
             services.add_photo(coverage, file, alt=alt.strip())
         except (ImageError, services.CoverageError) as error:
@@ -134,7 +136,7 @@ def _keep_photos(coverage: Coverage, files: list[Any], alts: list[str]) -> list[
     return refused
 
 
-def _remove_asked(request: HttpRequest, coverage: Coverage) -> None:
+def _remove_asked(request: SignedInRequest, coverage: Coverage) -> None:
     for photo in coverage.photos.filter(pk__in=[pk for pk in request.POST.getlist("remove") if pk.isdigit()]):
         services.remove_photo(photo)
 
@@ -159,7 +161,9 @@ def _all_saved(forms: list[PhotoForm]) -> bool:
     return len(valid) == len(bound)
 
 
-def _form_page(request: HttpRequest, coverage: Coverage, form: CoverageForm, photos: list[PhotoForm]) -> HttpResponse:
+def _form_page(
+    request: SignedInRequest, coverage: Coverage, form: CoverageForm, photos: list[PhotoForm]
+) -> HttpResponse:
     context = {
         "form": form,
         "photo_forms": photos,

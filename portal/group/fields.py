@@ -1,0 +1,33 @@
+"""Form fields whose choices are named rows, in the order of the reader's language."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms
+from django.forms.models import ModelChoiceIterator
+from django.utils.translation import gettext_lazy as _
+
+from portal.group.models import Country, Topic, fold
+
+
+class NamedIterator(ModelChoiceIterator):
+    def __iter__(self) -> Iterator[Any]:
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        rows = sorted(self.queryset, key=lambda row: fold(row.name))
+        yield from (self.choice(row) for row in rows)
+
+
+class CountryField(forms.ModelChoiceField):
+    iterator = NamedIterator
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Country.objects.all(), empty_label=_("Choose a country"), **options)
+
+
+class TopicsField(forms.ModelMultipleChoiceField):
+    iterator = NamedIterator
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(Topic.objects.all(), **options)

@@ -28,8 +28,8 @@ def main() -> int:
         folder = _hold(stack, given.data_dir)
         database, broker = Database(folder, durable=False), Broker(folder, durable=False)
         stack.enter_context(supervised(database, broker))
-        given_urls = {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
-        return _run(given.command, os.environ | given_urls)
+        own = {"DATABASE_URL": database.url, "REDIS_URL": broker.url}
+        return _run(given.command, {"DATA_DIR": str(folder / "files")} | os.environ | own)
 
 
 def _hold(stack: ExitStack, data_dir: Path | None) -> Path:

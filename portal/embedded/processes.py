@@ -97,16 +97,6 @@ def run(program: Program, text: str = "") -> None:
         raise ServiceError(f"{program.name} failed with code {done.returncode}: {words}")
 
 
-def stop(program: Program, process: subprocess.Popen[bytes]) -> None:
-    """Ask it to end, wait for at most its patience, then kill what is left of its group."""
-    if process.poll() is None:
-        process.send_signal(program.stop_signal)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(program.patience)
-    kill_group(process.pid)
-    process.wait()
-
-
 def kill_group(group: int) -> None:
     """Kill every process of a group and wait until none is left; a group that is gone is no error."""
     deadline = time.monotonic() + KILL_PATIENCE

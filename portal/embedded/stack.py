@@ -18,8 +18,8 @@ LEFTOVER_PATIENCE = 3.0  # seconds that an earlier run, just killed, may need to
 
 
 def host(environment: Environment) -> str:
-    """Where the web server listens: only this machine sees a demo."""
-    return "127.0.0.1" if environment.demo else "0.0.0.0"  # noqa: S104 - to be reached is its purpose
+    """Where the web server listens: only this machine sees a demo, or an error page with the code in it."""
+    return "127.0.0.1" if environment.demo or environment.debug else "0.0.0.0"  # noqa: S104 - to be reached is its purpose
 
 
 def web(environment: Environment) -> Program:

@@ -36,6 +36,7 @@ class Child:
     program: Program
     process: subprocess.Popen[bytes]
     started: float
+    is_service: bool = False
     failures: int = 0
     restart_at: float | None = None
     rest: bytes = field(default=b"", repr=False)
@@ -62,8 +63,9 @@ class Supervisor:
     def __exit__(self, *_: object) -> None:
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
-        for child in reversed(self.children):
-            self._stop(child)
+        self._stop([child for child in self.children if not child.is_service])
+        for child in reversed([child for child in self.children if child.is_service]):
+            self._stop([child])
 
     def start(self, program: Program) -> Child:
         child = Child(program, processes.start(program), time.monotonic())
@@ -74,6 +76,7 @@ class Supervisor:
     def start_service(self, service: Service) -> None:
         """Start it and wait until it answers; ServiceError where it ends or stays silent."""
         child = self.start(service.program())
+        child.is_service = True
         deadline = time.monotonic() + READY_PATIENCE
         while not service.is_ready():
             if child.process.poll() is not None or time.monotonic() > deadline:
@@ -109,15 +112,22 @@ class Supervisor:
             else:
                 self._read(key.data)
 
-    def _read(self, child: Child) -> None:
+    def _read(self, child: Child) -> bool:
+        """Show what it has written by now; says whether more may come."""
         stream = child.process.stdout
-        data = os.read(stream.fileno(), 65536) if stream is not None else b""
-        if not data and stream is not None:
+        if stream is None or stream.closed:
+            return False
+        try:
+            data = os.read(stream.fileno(), 65536)
+        except BlockingIOError:
+            return False
+        if not data:
             self.outputs.unregister(stream)
             stream.close()
         *lines, child.rest = (child.rest + data).split(b"\n")
         for line in lines:
             say(child.program.name, line.decode(errors="replace"))
+        return bool(data)
 
     def _revive(self) -> None:
         now = time.monotonic()
@@ -132,6 +142,7 @@ class Supervisor:
     def _mourn(self, child: Child, now: float) -> None:
         """A process ended unasked: end the rest of its group, and start it again a little later each time."""
         processes.kill_group(child.process.pid)
+        self._read_rest(child)
         child.failures = 1 if now - child.started > HEALTHY else child.failures + 1
         code, name = child.process.returncode, child.program.name
         if child.failures >= TRIES:
@@ -140,10 +151,23 @@ class Supervisor:
         say(name, f"ended with code {code}; starting again in {pause:g} s")
         child.restart_at = now + pause
 
-    def _stop(self, child: Child) -> None:
-        processes.stop(child.program, child.process)
+    def _stop(self, children: list[Child]) -> None:
+        """Ask all of them, then wait for each, so that together they take as long as the slowest."""
+        began = time.monotonic()
+        for child in children:
+            child.process.send_signal(child.program.stop_signal)
+        for child in children:
+            while child.process.poll() is None and time.monotonic() - began < child.program.patience:
+                self._pass_on(timeout=0.05)
+            processes.kill_group(child.process.pid)
+            child.process.wait()
+            self._read_rest(child)
+
+    def _read_rest(self, child: Child) -> None:
+        while self._read(child):
+            pass
         if child.process.stdout is not None and not child.process.stdout.closed:
-            self._read(child)
+            self.outputs.unregister(child.process.stdout)
             child.process.stdout.close()
 
 

@@ -89,6 +89,11 @@ class Portal:
                     found.add(int(folder.name))
         return found
 
+    def leader(self, word):
+        """The process with `word` on its command line that leads its group."""
+        found = (pid for pid in self.processes() if word in Path(f"/proc/{pid}/cmdline").read_bytes())
+        return next(pid for pid in found if os.getpgid(pid) == pid)
+
     def gone(self, within):
         deadline = time.monotonic() + within
         while self.processes() and time.monotonic() < deadline:
@@ -160,7 +165,7 @@ def test_up_killed_and_started_at_once_recovers(portal):
 
 def test_up_starts_a_dead_web_server_again(portal):
     portal.start()
-    server = next(pid for pid in portal.processes() if b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes())
+    server = portal.leader(b"granian")
 
     os.killpg(server, signal.SIGKILL)
 

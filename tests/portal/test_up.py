@@ -20,7 +20,7 @@ import redis
 from portal.embedded import programs
 from portal.environment import BASE_DIR, embedded_database_url
 
-pytestmark = pytest.mark.stack
+pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("up")]
 PATIENCE = 90  # seconds for a first start on a busy machine
 PROCESSES = 8  # postgres, valkey, granian and two of its workers, celery worker and its pool, beat: at least
 

@@ -2,12 +2,32 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from portal import registry
+
+ALL, EDIT, LOOK = ("view", "add", "change", "delete"), ("view", "change"), ("view",)
+COORDINATORS_MAY = {
+    "specialtygroup": EDIT,
+    "page": ALL,
+    "pagetext": ALL,
+    "pagefile": ALL,
+    "topic": ALL,
+    "region": EDIT,
+    "country": ("view", "add", "change"),
+    "user": EDIT,
+    "contact": LOOK,
+    "outgoingmail": EDIT,
+}
+
 
 class PortalConfig(AppConfig):
     name = "portal"
     verbose_name = _("The group and its portal")
 
     def ready(self) -> None:
-        from portal.users import roles  # models are loaded only now
+        from portal.outbox import hooks as outbox  # models are loaded only now
+        from portal.users import roles
 
+        for model, verbs in COORDINATORS_MAY.items():
+            registry.grants.register(registry.Grant("Coordinators", "portal", model, verbs))
+        registry.desk_items.register(outbox.desk_items, order=90)
         post_migrate.connect(roles.grant_after_migrate, dispatch_uid="portal.users.roles")

@@ -6,7 +6,7 @@ from math import atan2, cos, degrees, pi, sin
 from portal.demo.drawing import Canvas, Point, outlines, turned
 from portal.demo.palette import CLAY, DEEP, FOREST, INK, LEAF, MIST, MOSS, PAPER, SAND, SUN
 
-WIDTH, HEIGHT, SCALE = 640, 400, 2.5  # units; a picture has 1600 × 1000 pixels
+WIDTH, HEIGHT, SCALE = 640, 400, 2  # units; a picture has 1280 × 800 pixels
 
 
 def rings() -> Canvas:

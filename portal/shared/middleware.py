@@ -78,14 +78,16 @@ class SharedPageMiddleware:
         self.shelf = Shelf()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        key = self._key(request)
-        now_version = version.current() if key else None
-        if key is None or now_version is None:
-            return self._in_full(request, is_shared=key is not None)
-        page = self.shelf.take(key, now_version)
+        if not _may_share(request):
+            return self._in_full(request, is_shared=False)
+        key = _key(request)
+        now_version = version.current()
+        page = self.shelf.take(key, now_version) if now_version else None
         if page is None:
+            if not _is_shared_view(request):
+                return self._in_full(request, is_shared=False)
             response = self._in_full(request, is_shared=True)
-            if response.status_code != 200 or response.streaming or response.cookies:
+            if now_version is None or response.status_code != 200 or response.streaming or response.cookies:
                 return response
             page = _keep(request, response, now_version)
             self.shelf.put(key, page)
@@ -95,23 +97,34 @@ class SharedPageMiddleware:
         request.is_shared = is_shared  # type: ignore[attr-defined]
         return self.get_response(request)
 
-    @staticmethod
-    def _key(request: HttpRequest) -> str | None:
-        """What a page is kept under, or None where this request must be answered in full."""
-        if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES:
-            return None
-        if settings.DEBUG or (getattr(settings, "SECURE_SSL_REDIRECT", False) and not request.is_secure()):
-            return None
-        try:
-            request.get_host()
-            view = resolve(request.path_info).func
-        except (Resolver404, DisallowedHost):
-            return None
-        listed = getattr(view, "shared_parameters", None)
-        if listed is None or not listed.issuperset(request.GET):
-            return None
-        fragment = "#" if request.headers.get("HX-Request") else ""
-        return f"{request.path_info}?{request.GET.urlencode()}{fragment}"
+
+def _may_share(request: HttpRequest) -> bool:
+    """Whether this is a safe request of somebody without a session, for an address that we answer to."""
+    if request.method not in {"GET", "HEAD"} or settings.SESSION_COOKIE_NAME in request.COOKIES or settings.DEBUG:
+        return False
+    if getattr(settings, "SECURE_SSL_REDIRECT", False) and not request.is_secure():
+        return False
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    return True
+
+
+def _is_shared_view(request: HttpRequest) -> bool:
+    """Whether the view lets its page be shared, with no other parameters than it lists."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    listed = getattr(view, "shared_parameters", None)
+    return listed is not None and listed.issuperset(request.GET)
+
+
+def _key(request: HttpRequest) -> str:
+    """What a page is kept under: its address, and whether only a part of it was asked for."""
+    part = "#" if "HTTP_HX_REQUEST" in request.META else ""
+    return f"{request.path_info}?{request.META.get('QUERY_STRING', '')}{part}"
 
 
 def _keep(request: HttpRequest, response: HttpResponse, now_version: bytes) -> Kept:

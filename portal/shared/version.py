@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 
 import redis
 from django.conf import settings
@@ -9,28 +10,50 @@ from django.db import transaction
 from redis.exceptions import RedisError
 
 KEY = "portal:content-version"
+TRUSTED_FOR = 0.1  # seconds a process believes the version it last read; asking is a third of serving a kept page
+AWAY_FOR = 2.0  # seconds a process leaves a cache alone that did not answer
 log = logging.getLogger(__name__)
-_client: redis.Redis | None = None
-_lock = threading.Lock()
 
 
-def _redis() -> redis.Redis:
-    """One plain client a process: asking for the version is most of the work of serving a shared page."""
-    global _client
-    with _lock:
-        if _client is None:
-            address = str(settings.CACHES["default"]["LOCATION"])
-            _client = redis.Redis.from_url(address, socket_timeout=1, socket_connect_timeout=1)
-    return _client
+class _Reader:
+    """One plain client a process, and what it last read."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._client: redis.Redis | None = None
+        self._version: bytes | None = None
+        self._until = 0.0
+
+    def current(self) -> bytes | None:
+        if time.monotonic() >= self._until:
+            self._read()
+        return self._version
+
+    def _read(self) -> None:
+        try:
+            kept = self.client().get(KEY)
+            self._version, pause = kept if isinstance(kept, bytes) else b"0", TRUSTED_FOR
+        except (RedisError, OSError):
+            self._version, pause = None, AWAY_FOR
+        self._until = time.monotonic() + pause
+
+    def client(self) -> redis.Redis:
+        with self._lock:
+            if self._client is None:
+                address = str(settings.CACHES["default"]["LOCATION"])
+                self._client = redis.Redis.from_url(address, socket_timeout=1, socket_connect_timeout=1)
+        return self._client
+
+    def forget(self) -> None:
+        self._until = 0.0
+
+
+_reader = _Reader()
 
 
 def current() -> bytes | None:
-    """The version now, or None while the cache cannot be reached (then nothing is shared)."""
-    try:
-        kept = _redis().get(KEY)
-    except (RedisError, OSError):
-        return None
-    return kept if isinstance(kept, bytes) else b"0"
+    """The version now (at most a tenth of a second old), or None while the cache cannot be reached."""
+    return _reader.current()
 
 
 def raise_version() -> None:
@@ -40,6 +63,7 @@ def raise_version() -> None:
 
 def _raise_now() -> None:
     try:
-        _redis().incr(KEY)
+        _reader.client().incr(KEY)
     except (RedisError, OSError) as error:
         log.warning("content version not raised", extra={"error": type(error).__name__})
+    _reader.forget()

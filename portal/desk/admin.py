@@ -18,7 +18,7 @@ from portal.shared.version import raise_version
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-# The one style element that django-prose-editor 0.28 puts into the page; a browser test watches that it is the only one.
+# The one style element that django-prose-editor 0.28 puts into the page; a browser test watches that no other comes.
 EDITOR_STYLES = ["'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"]
 
 

@@ -1,6 +1,7 @@
 from typing import Any, ClassVar
 
 from django import forms
+from django.utils.translation import gettext_lazy as _
 
 from events.calendar.models import Event, zones
 
@@ -24,8 +25,16 @@ class EventForm(forms.ModelForm):
         exclude: ClassVar[list[str]] = []
         widgets = {"zone": ZoneInput, "summary": forms.Textarea(attrs={"rows": 2, "cols": 60})}
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "ends_on" in self.fields:
+            self.fields["ends_on"].required = False
+            self.fields["ends_on"].help_text = _("Empty: it lasts one day.")
+        if "zone" in self.fields:
+            self.fields["zone"].help_text = _("Such as Africa/Nairobi. Left at UTC, it becomes the zone of the country.")
+
     def clean(self) -> dict:
-        """Without a zone of its own, an event takes the zone of its country."""
+        """An event without a last day lasts one day; without a zone of its own it takes its country's."""
         cleaned = super().clean() or {}
         country = cleaned.get("country")
         if country and cleaned.get("zone") == "UTC" and not self.instance.pk:

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF", "MPO")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF")  # two pictures in one file (MPO) open as JPEG
 UNREADABLE = (OSError, ValueError, SyntaxError, TypeError, EOFError, MemoryError)
 
 

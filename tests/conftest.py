@@ -1,0 +1,93 @@
+"""What every test may ask for. The database, the cache and the mail server are real."""
+
+import pytest
+import redis
+from aiosmtpd.controller import Controller
+from celery import current_app
+from django.conf import settings as django_settings
+from django.test import Client
+
+from portal.shared import version
+
+CLOSED = "redis://127.0.0.1:1/0"  # nobody listens there
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    """Each test begins with an empty cache and an empty queue."""
+    client = redis.Redis.from_url(django_settings.CACHES["default"]["LOCATION"])
+    client.flushdb()
+    client.close()
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks):
+    """`with committed():` does on leaving what waits for the commit: waking workers, raising the version."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+@pytest.fixture
+def signed_in():
+    """Makes a client whose session belongs to a user."""
+
+    def sign_in(user):
+        client = Client()
+        client.force_login(user, backend=BACKEND)
+        return client
+
+    return sign_in
+
+
+class Letterbox:
+    """A mail server that keeps what it gets, or answers the next recipients with the replies it is told."""
+
+    def __init__(self):
+        self.envelopes = []
+        self.replies = []
+        self.on_data = "250 kept"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        if self.replies and (reply := self.replies.pop(0)) is not None:
+            return reply
+        envelope.rcpt_tos.append(address)
+        return "250 ok"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        if self.on_data.startswith("250"):
+            self.envelopes.append(envelope)
+        return self.on_data
+
+
+@pytest.fixture
+def smtp(settings):
+    letterbox = Letterbox()
+    controller = Controller(letterbox, hostname="127.0.0.1", port=0)
+    controller.start()
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]
+    yield letterbox
+    controller.stop()
+
+
+@pytest.fixture
+def cache_away(settings, monkeypatch):
+    """The cache's server cannot be reached."""
+    settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": CLOSED}}
+    monkeypatch.setattr(version, "_client", None)
+
+
+def _forget_connections():
+    current_app.pool.force_close_all()
+    current_app._pool = current_app.amqp._producer_pool = None
+
+
+@pytest.fixture
+def broker_away():
+    """Celery's broker cannot be reached."""
+    before = current_app.conf.broker_url
+    _forget_connections()
+    current_app.conf.broker_url = CLOSED
+    yield
+    _forget_connections()
+    current_app.conf.broker_url = before

@@ -1,0 +1,120 @@
+"""Rows for tests, each made as the portal makes it. Only what a test gives differs from one call to the next."""
+
+from datetime import date, timedelta
+from itertools import count
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from events.calendar.models import Event
+from members.directory import services as directory
+from members.joining import services as joining
+from portal.group.models import Country, Page, PageText
+from portal.users.models import COORDINATORS, EDITORS, MODERATORS, User
+from reporters.coverage import services as coverages
+from tests import pictures
+
+PASSWORD = "correct horse battery"
+numbers = count(1)
+
+
+def user(name="Ada Obi", email=None, **fields):
+    """Somebody with a verified address."""
+    email = email or f"person{next(numbers)}@example.org"
+    person = User.objects.create_user(email, PASSWORD, name=name, **fields)
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    return person
+
+
+def member(name="Ada Obi", *, email=None, visibility="everyone", **profile):
+    """A `Member`; the account is its `user`."""
+    return directory.enrol(user(name, email), visibility=visibility, **profile)
+
+
+def staff(group, name="Coord Inator", email=None):
+    """Somebody who may enter the desk: in a staff group and with a second factor."""
+    person = with_second_factor(user(name, email, is_staff=True))
+    person.groups.add(Group.objects.get(name=group))
+    return person
+
+
+def coordinator(name="Coord Inator", email=None):
+    return staff(COORDINATORS, name, email)
+
+
+def moderator(name="Mode Rator", email=None):
+    return staff(MODERATORS, name, email)
+
+
+def editor(name="Edi Tor", email=None):
+    return staff(EDITORS, name, email)
+
+
+def superuser(name="Super User", email=None):
+    return with_second_factor(user(name, email, is_staff=True, is_superuser=True))
+
+
+def with_second_factor(person):
+    TOTP.activate(person, generate_totp_secret())
+    return person
+
+
+def country(code="KE"):
+    return Country.objects.get(code=code)
+
+
+def event(name="Mangrove schools", *, in_days=0, lasts=1, **fields):
+    """An event of `lasts` days, in UTC, that begins `in_days` from today."""
+    first = fields.pop("starts_on", None) or timezone.now().date() + timedelta(days=in_days)
+    last = fields.pop("ends_on", None) or first + timedelta(days=lasts - 1)
+    slug = fields.pop("slug", None) or f"event-{next(numbers)}"
+    made = Event(name=name, slug=slug, summary="What we learned.", starts_on=first, ends_on=last)
+    for field, value in fields.items():
+        setattr(made, field, value)
+    made.save()
+    made.refresh_from_db()
+    return made
+
+
+def page(slug="about", *, is_published=True, menu_place=0, **titles):
+    """A page with a text in each given language: `page("about", en="About", fr="À propos")`."""
+    made = Page.objects.create(slug=slug, is_published=is_published, menu_place=menu_place)
+    for language, title in (titles or {"en": "About"}).items():
+        PageText.objects.create(page=made, language=language, title=title, body=f"<p>{title}: the text.</p>")
+    return made
+
+
+def application(person=None, *, motivation="I teach in a park."):
+    return joining.apply(person or user(), country=country(), motivation=motivation)
+
+
+def draft(author=None, *, of=None, headline="The tables left the room", body="We sat outside.", photos=0, **fields):
+    """A draft that only has to be handed in."""
+    made = coverages.draft(author or member().user, client_key=uuid4(), event=of or event())
+    made.headline, made.body = headline, body
+    for field, value in fields.items():
+        setattr(made, field, value)
+    made.save()
+    for number in range(photos):
+        coverages.add_photo(made, pictures.jpeg(), alt=f"Picture {number + 1}")
+    return made
+
+
+def submitted(author=None, **fields):
+    made = draft(author, **fields)
+    return coverages.hand_in(made, by=made.author)
+
+
+def approved(author=None, *, by=None, **fields):
+    return coverages.approve(submitted(author, **fields), by=by or moderator())
+
+
+def declined(author=None, *, by=None, reason="Please say who spoke.", **fields):
+    return coverages.decline(submitted(author, **fields), by=by or moderator(), reason=reason)
+
+
+IN_STATE = {"draft": draft, "submitted": submitted, "approved": approved, "declined": declined}
+YEAR_AGO = date.today() - timedelta(days=365)

@@ -31,7 +31,9 @@ class EventForm(forms.ModelForm):
             self.fields["ends_on"].required = False
             self.fields["ends_on"].help_text = _("Empty: it lasts one day.")
         if "zone" in self.fields:
-            self.fields["zone"].help_text = _("Such as Africa/Nairobi. Left at UTC, it becomes the zone of the country.")
+            self.fields["zone"].help_text = _(
+                "Such as Africa/Nairobi. Left at UTC, it becomes the zone of the country."
+            )
 
     def clean(self) -> dict:
         """An event without a last day lasts one day; without a zone of its own it takes its country's."""

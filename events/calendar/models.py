@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 from taggit.managers import TaggableManager
@@ -191,7 +192,7 @@ class Event(models.Model):
     def place(self) -> str:
         """Town and country, or the word for online."""
         where = ", ".join(filter(None, [self.city, self.country.name if self.country else ""]))
-        return where or str(self.get_mode_display())
+        return where or capfirst(str(self.get_mode_display()))
 
     @property
     def days(self) -> int:

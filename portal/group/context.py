@@ -27,7 +27,8 @@ def _language_links(request: HttpRequest, offered: list[str]) -> list[dict[str, 
         {
             "code": code,
             "name": name,
-            "url": translate_url(request.get_full_path(), code),
+            "url": (url := translate_url(request.get_full_path(), code)),
+            "absolute_url": settings.BASE_URL + url,
             "current": code == active,
         }
         for code, name in settings.LANGUAGES

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from members.directory.models import Member
 from members.joining.models import MembershipApplication
 from portal import registry
+from portal.forms import examples
 from portal.home import addresses
 from portal.shared.pages import fresh_until, shared_page
 from portal.users.requests import SignedInRequest
@@ -46,7 +47,7 @@ def me(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @permission_required("portal.change_specialtygroup", raise_exception=True)
 def styleguide(request: HttpRequest) -> HttpResponse:
-    return render(request, "portal/styleguide.html")
+    return render(request, "portal/styleguide.html", examples())
 
 
 @login_not_required

@@ -18,7 +18,6 @@ class ProfileForm(forms.ModelForm):
     topics = TopicsField(
         label=_("What could somebody ask you about?"),
         required=False,
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices-columns"}),
     )
     country = CountryField(label=_("Country"), required=False)
     languages = forms.MultipleChoiceField(

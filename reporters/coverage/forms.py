@@ -27,6 +27,7 @@ class PhotosField(forms.FileField):
 class CoverageForm(forms.ModelForm):
     """What a reporter writes. `is_final` asks for everything; else it is a draft, in which anything may be missing."""
 
+    hide_optional = True
     photos = PhotosField(
         label=_("Add photographs"),
         help_text=_("Up to %(most)s. We make them small, turn them upright and remove the place where you stood.")
@@ -69,6 +70,8 @@ class CoverageForm(forms.ModelForm):
 
 
 class PhotoForm(forms.ModelForm):
+    hide_optional = True
+
     class Meta:
         model = Photo
         fields = ["alt"]

@@ -3,7 +3,7 @@
 The services act now. So that a demo has a past, `_happened` afterwards moves what they recorded to its moment.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
@@ -34,7 +34,7 @@ from reporters.coverage.forms import CoverageForm, PhotoForm
 from reporters.coverage.models import Coverage
 
 PAGES = Path(__file__).parent / "pages"
-MENU = {"about": 10, "privacy": 0}  # places; 0 is not in the menu
+MENU = {"about": 10, "privacy": 90}  # places in the menu
 
 
 class ScenarioError(Exception):
@@ -88,7 +88,9 @@ def join(person: Person, *, by: User, now: datetime) -> Member:
     _happened(joining.approve(handed_in, by=by), approved_at, "decided_at")
     member = Member.objects.select_related("user").get(user__email=person.email)
     _happened(member, timezone.localdate(approved_at), "joined_on")
-    return profile(member, person)
+    member = profile(member, person)
+    _recorded(member, approved_at)
+    return member
 
 
 def profile(member: Member, person: Person) -> Member:
@@ -114,10 +116,13 @@ def events(*, today: date) -> list[Event]:
 
 
 def event(plan: Plan, *, today: date) -> Event:
-    """An event as a coordinator enters it at the desk."""
+    """An event as a coordinator entered it at the desk, four months ahead or at least three days ago."""
     country = Country.objects.get(code=plan.country).pk if plan.country else ""
-    typed = {**plan.fields, **plan.when(today), "country": country, "topics": _topics(plan.topics)}
-    return _saved(EventForm(typed), plan.slug)
+    days = plan.when(today)
+    typed = {**plan.fields, **days, "country": country, "topics": _topics(plan.topics)}
+    entered_on = min(days["starts_on"] - timedelta(days=120), today - timedelta(days=3))
+    entered_at = datetime.combine(entered_on, time(9), UTC)
+    return _happened(_saved(EventForm(typed), plan.slug), entered_at, "created_at", "updated_at")
 
 
 def coverage(*, now: datetime) -> list[Coverage]:
@@ -192,12 +197,16 @@ def _checked(row: Any) -> Any:
 
 
 def _happened(row: Any, when: datetime | date, *fields: str) -> Any:
-    """Move a row's moments, and that of its newest entry in the history, from now to when they are said to be."""
+    """Move these moments or days of a row from now to when they are said to have been; its history follows."""
     type(row).objects.filter(pk=row.pk).update(**dict.fromkeys(fields, when))
-    if isinstance(when, datetime) and hasattr(row, "past"):
-        newest = row.past.latest()
-        newest.history_date = when
-        newest.save(update_fields=["history_date"])
     for field in fields:
         setattr(row, field, when)
+    if isinstance(when, datetime):
+        _recorded(row, when)
     return row
+
+
+def _recorded(row: Any, when: datetime) -> None:
+    """What the history says of the row since `when` was recorded then."""
+    if hasattr(row, "past"):
+        row.past.filter(history_date__gt=when).update(history_date=when)

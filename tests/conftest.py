@@ -5,12 +5,40 @@ import redis
 from aiosmtpd.controller import Controller
 from celery import current_app
 from django.conf import settings as django_settings
-from django.test import Client
+from django.db import connection, transaction
+from django.test import Client, TransactionTestCase
 
 from portal.shared import version
 
 CLOSED = "redis://127.0.0.1:1/0"  # nobody listens there
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """After a test that commits, each table holds again what the migrations left in it.
+
+    Django would truncate all of them, which takes seconds a test, and leave the portal without group and countries.
+    """
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
+        names = [connection.ops.quote_name(table) for table in tables]
+        cursor.execute("DROP SCHEMA IF EXISTS kept CASCADE; CREATE SCHEMA kept")
+        filled = [name for name in names if _holds_rows(cursor, name)]
+        for name in filled:
+            cursor.execute(f"CREATE TABLE kept.{name} AS TABLE {name}")
+
+    def restore(_test_case):
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(";".join(f"DELETE FROM {name}" for name in names))
+            cursor.execute(";".join(f"INSERT INTO {name} TABLE kept.{name}" for name in filled))
+
+    TransactionTestCase._fixture_teardown = restore
+
+
+def _holds_rows(cursor, table):
+    cursor.execute(f"SELECT EXISTS (SELECT FROM {table})")
+    return cursor.fetchone()[0]
 
 
 @pytest.fixture(autouse=True)

@@ -14,7 +14,7 @@ from reporters.coverage import services
 from reporters.coverage.models import Coverage
 from tests import factories
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(*calls):

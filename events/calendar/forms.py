@@ -17,12 +17,20 @@ class ZoneInput(forms.TextInput):
         return {**context, "zones": zones()}
 
 
+class HttpsField(forms.URLField):
+    """An address written without its scheme is taken for https."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "assume_scheme": "https"})
+
+
 class EventForm(forms.ModelForm):
     """Entering an event at the desk."""
 
     class Meta:
         model = Event
         exclude: ClassVar[list[str]] = []
+        field_classes: ClassVar[dict[str, type]] = {"website": HttpsField}
         widgets = {"zone": ZoneInput, "summary": forms.Textarea(attrs={"rows": 2, "cols": 60})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -12,7 +12,7 @@ from portal import registry
 from portal.group import services as groups
 from portal.shared.pages import fresh_until, shared_page
 
-PER_PAGE = 50
+PER_PAGE = 30
 
 
 @shared_page("page", "when")
@@ -37,7 +37,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context: dict[str, Any] = {
         "event": event,
         "topics": event.topics.all(),
-        "hashtags": list(event.hashtags.names()),
+        "hashtags": [tag.name for tag in event.hashtags.all()],
         "panels": registry.panels(registry.event_panels, event, request.user),
     }
     return render(request, "events/event_detail.html", context)

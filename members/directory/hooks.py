@@ -6,19 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from members.directory.models import Member
-from portal.group.models import Country
 from portal.registry import NextThing, Panel, Viewer
+from portal.shared.kept import once_a_change
 
 
 def home_panel(viewer: Viewer) -> Panel:
     """The group in figures."""
-    return Panel(
-        "members/_home.html",
-        {
-            "members": Member.objects.filter(user__is_active=True).count(),
-            "countries": Country.objects.filter(members__user__is_active=True).distinct().count(),
-        },
-    )
+    return Panel("members/_home.html", once_a_change("figures", _figures))
+
+
+def _figures() -> dict[str, int]:
+    active = Member.objects.filter(user__is_active=True)
+    return {"members": active.count(), "countries": active.exclude(country=None).values("country").distinct().count()}
 
 
 def next_things(viewer: Viewer) -> Iterable[NextThing]:

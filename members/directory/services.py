@@ -18,14 +18,19 @@ from portal.users.models import User
 def enrol(user: User, *, on: date | None = None, **profile: Any) -> Member:
     """Make a person a member. Their profile is for members' eyes only until they say otherwise."""
     member, _created = Member.objects.get_or_create(
-        user=user, defaults={"slug": free_slug(user.name), "joined_on": on or timezone.localdate(), **profile}
+        user=user,
+        defaults={
+            "slug": free_slug(User.objects.get(pk=user.pk).sort_key),
+            "joined_on": on or timezone.localdate(),
+            **profile,
+        },
     )
     raise_version()
     return member
 
 
 def free_slug(name: str) -> str:
-    """A word for the profile's address, made from the name; with a number where it is taken or reserved."""
+    """A word for the profile's address, made from a name without accents; with a number where it is taken."""
     base = slugify(name)[:40] or f"member-{get_random_string(6, 'abcdefghjkmnpqrstuvwxyz23456789')}"
     taken = set(Member.objects.filter(slug__startswith=base).values_list("slug", flat=True)) | RESERVED_SLUGS
     if base not in taken:

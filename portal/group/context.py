@@ -2,9 +2,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve, translate_url
+from django.utils.translation import get_language_from_path
 
 from portal.group import services
+
+PLAIN = ("/admin/", "/mailbox/")
 
 
 def group(request: HttpRequest) -> dict[str, Any]:
@@ -20,25 +22,16 @@ def group(request: HttpRequest) -> dict[str, Any]:
 
 
 def _language_links(request: HttpRequest, offered: list[str]) -> list[dict[str, Any]]:
-    active = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
-    if not _is_translated(request.path_info):
+    """One address in each language: English ones are bare, others begin with the language's code."""
+    path = request.get_full_path()
+    if path.startswith(PLAIN) or request.resolver_match is None:
         return []
-    return [
-        {
-            "code": code,
-            "name": name,
-            "url": (url := translate_url(request.get_full_path(), code)),
-            "absolute_url": settings.BASE_URL + url,
-            "current": code == active,
-        }
-        for code, name in settings.LANGUAGES
-        if code in offered or code == settings.LANGUAGE_CODE
-    ]
-
-
-def _is_translated(path: str) -> bool:
-    try:
-        resolve(path)
-    except Resolver404:
-        return False
-    return not path.startswith("/admin/")
+    active = get_language_from_path(path) or settings.LANGUAGE_CODE
+    bare = path if active == settings.LANGUAGE_CODE else path[len(active) + 1 :]
+    links = []
+    for code, name in settings.LANGUAGES:
+        if code in offered or code == settings.LANGUAGE_CODE:
+            url = bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}"
+            link = {"code": code, "name": name, "url": url, "absolute_url": settings.BASE_URL + url}
+            links.append({**link, "current": code == active})
+    return links

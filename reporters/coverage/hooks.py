@@ -15,7 +15,9 @@ IN_PANEL = 10
 
 def event_panel(event: Event, viewer: Viewer) -> Panel:
     found = Coverage.objects.approved().filter(event=event).newest().for_list()
-    return Panel("reporters/_event_panel.html", {"coverage": found[:IN_PANEL], "count": found.count(), "event": event})
+    some = list(found[: IN_PANEL + 1])
+    context = {"coverage": some[:IN_PANEL], "has_more": len(some) > IN_PANEL, "event": event}
+    return Panel("reporters/_event_panel.html", context)
 
 
 def member_panel(member: Member, viewer: Viewer) -> Panel | None:

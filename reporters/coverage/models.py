@@ -57,7 +57,7 @@ class CoverageQuerySet(models.QuerySet["Coverage"]):
 
     def for_list(self) -> Self:
         """What a list of coverage shows, in a fixed number of queries."""
-        return self.select_related("event", "author", "author__member").prefetch_related("photos", "posts")
+        return self.select_related("event", "author").prefetch_related("photos")
 
 
 class Coverage(models.Model):

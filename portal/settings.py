@@ -119,6 +119,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "socket_connect_timeout": 2,
     "socket_timeout": 5,
     "visibility_timeout": 3600,
+    "max_retries": 0,  # whoever saved a form does not wait for a broker that is away: the sweep finds what it missed
+    **ENVIRONMENT.broker_options,
 }
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {

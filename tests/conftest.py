@@ -1,5 +1,7 @@
 """What every test may ask for. The database, the cache and the mail server are real."""
 
+import socket
+
 import pytest
 import redis
 from aiosmtpd.controller import Controller
@@ -7,6 +9,7 @@ from celery import current_app
 from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
+from kombu import pools
 
 from portal.shared import version
 
@@ -90,10 +93,13 @@ class Letterbox:
 @pytest.fixture
 def smtp(settings):
     letterbox = Letterbox()
-    controller = Controller(letterbox, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(letterbox, hostname="127.0.0.1", port=port)
     controller.start()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", controller.server.sockets[0].getsockname()[1]
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield letterbox
     controller.stop()
 
@@ -106,7 +112,7 @@ def cache_away(settings, monkeypatch):
 
 
 def _forget_connections():
-    current_app.pool.force_close_all()
+    pools.reset()
     current_app._pool = current_app.amqp._producer_pool = None
 
 

@@ -1,0 +1,140 @@
+"""From an application to a member: every decision from every state, and who may take it."""
+
+import pytest
+
+from members.directory import services as directory
+from members.directory.models import Member
+from members.joining import services
+from members.joining.models import MembershipApplication
+from portal.outbox.models import OutgoingMail
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+DECIDED = "This application has been decided already."
+OWN = "Nobody decides on their own application."
+STEPS = {
+    "approve": lambda application, by: services.approve(application, by=by),
+    "decline": lambda application, by: services.decline(application, by=by, reason="Tell us more."),
+}
+
+
+def in_state(state):
+    made = factories.application()
+    return made if state == "submitted" else STEPS[{"approved": "approve", "declined": "decline"}[state]](
+        made, factories.coordinator()
+    )
+
+
+def everything():
+    """All that a decision could change."""
+    return list(MembershipApplication.objects.values()), Member.objects.count(), OutgoingMail.objects.count()
+
+
+def mails():
+    return list(OutgoingMail.objects.order_by("created_at").values_list("kind", flat=True))
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "members"), [("approve", "approved", 1), ("decline", "declined", 0)]
+)
+def test_application_decision_leads_on(action, state, members):
+    application, by = factories.application(), factories.coordinator()
+    after = STEPS[action](application, by)
+    assert (after.status, after.decided_by, after.decided_at is None) == (state, by, False)
+    assert Member.objects.filter(user=application.user).count() == members
+
+
+@pytest.mark.parametrize("action", STEPS)
+@pytest.mark.parametrize("state", ["approved", "declined"])
+def test_application_decided_before_is_refused_and_writes_nothing(action, state):
+    application = in_state(state)
+    before = everything()
+    with pytest.raises(services.JoiningError) as refusal:
+        STEPS[action](application, factories.coordinator())
+    assert str(refusal.value) == DECIDED
+    assert everything() == before
+
+
+@pytest.mark.parametrize("action", STEPS)
+def test_application_decision_on_own_is_refused_and_writes_nothing(action):
+    applicant = factories.coordinator()
+    application = factories.application(applicant)
+    before = everything()
+    with pytest.raises(services.JoiningError) as refusal:
+        STEPS[action](application, applicant)
+    assert str(refusal.value) == OWN
+    assert everything() == before
+
+
+def test_application_decline_without_reason_is_refused_and_writes_nothing():
+    application = factories.application()
+    before = everything()
+    with pytest.raises(services.JoiningError) as refusal:
+        services.decline(application, by=factories.coordinator(), reason="")
+    assert str(refusal.value) == "Write a reason: the applicant will read it."
+    assert everything() == before
+
+
+@pytest.mark.parametrize(("action", "kind"), [("approve", "welcome"), ("decline", "declined")])
+def test_application_decision_writes_a_mail(action, kind):
+    STEPS[action](factories.application(), factories.coordinator())
+    assert mails() == ["application_received", kind]
+
+
+def test_application_declined_mail_holds_the_reason():
+    services.decline(factories.application(), by=factories.coordinator(), reason="Tell us about your park.")
+    mail = OutgoingMail.objects.get(kind="declined")
+    assert ["Tell us about your park." in body for body in (mail.text, mail.html)] == [True, True]
+
+
+def test_application_of_a_member_is_refused_and_writes_nothing():
+    member = factories.member()
+    before = everything()
+    with pytest.raises(services.JoiningError) as refusal:
+        factories.application(member.user)
+    assert str(refusal.value) == "You are a member already."
+    assert everything() == before
+
+
+def test_application_while_one_waits_is_refused_and_writes_nothing():
+    applicant = factories.application().user
+    before = everything()
+    with pytest.raises(services.JoiningError) as refusal:
+        factories.application(applicant)
+    assert str(refusal.value) == "Your application is already with the coordinators."
+    assert everything() == before
+
+
+def test_application_after_a_declined_one_is_taken():
+    applicant = in_state("declined").user
+    assert factories.application(applicant).is_waiting
+
+
+def test_application_approved_gives_a_profile_for_members_only_in_the_country_given():
+    application = factories.application(factories.user("Zoë Ñandú"))
+    services.approve(application, by=factories.coordinator())
+    member = Member.objects.get()
+    assert (member.visibility, member.country.code, member.slug) == ("members", "KE", "zoe-nandu")
+
+
+@pytest.mark.parametrize(
+    ("names", "slugs"),
+    [
+        (["Ada Obi", "Ada Obi", "Ada  Obi"], ["ada-obi", "ada-obi-2", "ada-obi-3"]),
+        (["Blogs", "New"], ["blogs-2", "new-2"]),
+    ],
+)
+def test_member_slug_that_is_taken_or_reserved_gets_a_number(names, slugs):
+    assert [factories.member(name).slug for name in names] == slugs
+
+
+def test_member_slug_of_a_name_in_another_script_is_a_made_up_word():
+    slug = factories.member("王小明").slug
+    assert (slug[:7], len(slug)) == ("member-", 13)
+
+
+def test_member_enrolled_twice_stays_one():
+    member = factories.member(headline="Teacher")
+    again = directory.enrol(member.user)
+    assert (again.pk, again.headline, Member.objects.count()) == (member.pk, "Teacher", 1)

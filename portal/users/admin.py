@@ -1,5 +1,7 @@
+from allauth.mfa import admin as _second_factors  # noqa: F401 - imported so that it is there to be taken out
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
+from django.contrib.auth import admin as _auth  # noqa: F401 - the same
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -7,9 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.desk.admin import DeskAdmin
 from portal.users.models import User
 
-for extra in (Group, Authenticator):
-    if admin.site.is_registered(extra):
-        admin.site.unregister(extra)
+admin.site.unregister([Group, Authenticator])
 
 
 @admin.register(User)

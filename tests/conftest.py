@@ -50,6 +50,7 @@ def _empty_cache():
     client = redis.Redis.from_url(django_settings.CACHES["default"]["LOCATION"])
     client.flushdb()
     client.close()
+    version._reader.forget()
 
 
 @pytest.fixture
@@ -108,7 +109,7 @@ def smtp(settings):
 def cache_away(settings, monkeypatch):
     """The cache's server cannot be reached."""
     settings.CACHES = {"default": settings.CACHES["default"] | {"LOCATION": CLOSED}}
-    monkeypatch.setattr(version, "_client", None)
+    monkeypatch.setattr(version, "_reader", version._Reader())
 
 
 def _forget_connections():

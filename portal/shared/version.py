@@ -1,6 +1,7 @@
-"""The content version: one number that every publishing change raises, so that no shared page outlives its truth."""
+"""The content version: one word that every publishing change replaces, so that no shared page outlives its truth."""
 
 import logging
+import secrets
 import threading
 import time
 
@@ -31,11 +32,18 @@ class _Reader:
 
     def _read(self) -> None:
         try:
-            kept = self.client().get(KEY)
-            self._version, pause = kept if isinstance(kept, bytes) else b"0", TRUSTED_FOR
+            self._version, pause = self._kept_or_new(), TRUSTED_FOR
         except (RedisError, OSError):
             self._version, pause = None, AWAY_FOR
         self._until = time.monotonic() + pause
+
+    def _kept_or_new(self) -> bytes:
+        """A cache that lost the version gets a new one: counting from 0 again would bring old pages back."""
+        kept = self.client().get(KEY)
+        if kept is None:
+            self.client().set(KEY, _new(), nx=True)
+            kept = self.client().get(KEY)
+        return kept if isinstance(kept, bytes) else _new()
 
     def client(self) -> redis.Redis:
         with self._lock:
@@ -46,6 +54,10 @@ class _Reader:
 
     def forget(self) -> None:
         self._until = 0.0
+
+
+def _new() -> bytes:
+    return secrets.token_hex(8).encode()
 
 
 _reader = _Reader()
@@ -63,7 +75,7 @@ def raise_version() -> None:
 
 def _raise_now() -> None:
     try:
-        _reader.client().incr(KEY)
+        _reader.client().set(KEY, _new())
     except (RedisError, OSError) as error:
         log.warning("content version not raised", extra={"error": type(error).__name__})
     _reader.forget()

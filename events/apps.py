@@ -11,6 +11,5 @@ class EventsConfig(AppConfig):
     def ready(self) -> None:
         from events.calendar import hooks as calendar  # models are loaded only now
 
-        registry.home_panels.register(calendar.home_now, order=10)
-        registry.home_panels.register(calendar.home_next, order=20)
+        registry.home_panels.register(calendar.home_panel, order=10)
         registry.grants.register(registry.Grant("Coordinators", "events", "event", ("view", "add", "change", "delete")))

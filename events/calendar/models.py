@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import uuid
 import zoneinfo
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Self
 from zoneinfo import ZoneInfo
@@ -196,12 +196,22 @@ class Event(models.Model):
         return where or capfirst(str(self.get_mode_display()))
 
     @property
+    def month(self) -> date:
+        """The first day of the month it begins in."""
+        return self.starts_on.replace(day=1)
+
+    @property
     def days(self) -> int:
         return (self.ends_on - self.starts_on).days + 1
 
     @property
     def is_on_now(self) -> bool:
         return self.status == self.Status.PUBLISHED and self.starts_at <= timezone.now() < self.ends_at
+
+    @property
+    def has_state(self) -> bool:
+        """Whether a list says more about it than day and place."""
+        return self.status != self.Status.PUBLISHED or self.is_online or self.is_on_now
 
     @property
     def is_over(self) -> bool:

@@ -10,6 +10,7 @@ from events.calendar import ics
 from events.calendar.models import Event
 from portal import registry
 from portal.group import services as groups
+from portal.shared.kept import once_a_change
 from portal.shared.pages import fresh_until, shared_page
 
 PER_PAGE = 30
@@ -36,8 +37,7 @@ def event_detail(request: HttpRequest, slug: str) -> HttpResponse:
     fresh_until(request, event.next_boundary)
     context: dict[str, Any] = {
         "event": event,
-        "topics": event.topics.all(),
-        "hashtags": [tag.name for tag in event.hashtags.all()],
+        **once_a_change(f"words-of-event-{event.pk}", lambda: _words(event)),
         "panels": registry.panels(registry.event_panels, event, request.user),
     }
     return render(request, "events/event_detail.html", context)
@@ -52,6 +52,10 @@ def event_ics(request: HttpRequest, slug: str) -> HttpResponse:
     )
     response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return response
+
+
+def _words(event: Event) -> dict[str, list[Any]]:
+    return {"topics": list(event.topics.all()), "hashtags": [tag.name for tag in event.hashtags.all()]}
 
 
 def _visible(request: HttpRequest) -> Any:

@@ -1,12 +1,14 @@
 """Days and times of an event, in words and in figures, in the reader's language and the event's zone."""
 
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.dates import MONTHS_3, WEEKDAYS_ABBR
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
 from events.calendar.models import Event
 
@@ -23,10 +25,22 @@ def day_figures(event: Event) -> str:
 @register.filter
 def day_names(event: Event) -> str:
     """What stands under the figures: "Tue–Thu", or with a time "Thu 15:00"."""
-    first, last = (capfirst(str(WEEKDAYS_ABBR[day.weekday()])) for day in (event.starts_on, event.ends_on))
-    if event.starts_on != event.ends_on:
-        return f"{first}–{last}" if event.days < 8 else _months(event.starts_on, event.ends_on)
+    if event.days > 7:
+        return _months(event.starts_on, event.ends_on)
+    first, last = (_weekday(day.weekday(), get_language()) for day in (event.starts_on, event.ends_on))
+    if first != last:
+        return f"{first}–{last}"
     return f"{first} {time_format(event.start_time)}" if event.start_time else first
+
+
+@cache
+def _weekday(number: int, language: str | None) -> str:
+    return capfirst(str(WEEKDAYS_ABBR[number]))
+
+
+@cache
+def _month(number: int, language: str | None) -> str:
+    return capfirst(str(MONTHS_3[number]))
 
 
 @register.filter
@@ -36,7 +50,7 @@ def month_names(event: Event) -> str:
 
 
 def _months(first: date, last: date) -> str:
-    names = [capfirst(str(MONTHS_3[day.month])) for day in (first, last)]
+    names = [_month(day.month, get_language()) for day in (first, last)]
     return names[0] if names[0] == names[1] else "–".join(names)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from events.calendar.models import Event
 from members.directory.models import Member
 from portal.registry import DeskItem, NextThing, Panel, Viewer
+from portal.shared.kept import once_a_change
 from reporters.coverage.models import Coverage
 
 IN_PANEL = 10
@@ -15,7 +16,7 @@ IN_PANEL = 10
 
 def event_panel(event: Event, viewer: Viewer) -> Panel:
     found = Coverage.objects.approved().filter(event=event).newest().for_list()
-    some = list(found[: IN_PANEL + 1])
+    some = once_a_change(f"coverage-of-event-{event.pk}", lambda: list(found[: IN_PANEL + 1]))
     context = {"coverage": some[:IN_PANEL], "has_more": len(some) > IN_PANEL, "event": event}
     return Panel("reporters/_event_panel.html", context)
 
@@ -31,7 +32,7 @@ def me_panel(viewer: Viewer) -> Panel:
 
 
 def home_panel(viewer: Viewer) -> Panel | None:
-    newest = list(Coverage.objects.approved().newest().for_list()[:4])
+    newest = once_a_change("newest-coverage", lambda: list(Coverage.objects.approved().newest().for_list()[:4]))
     return Panel("reporters/_home.html", {"coverage": newest}) if newest else None
 
 

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from portal import preparation
-from portal.embedded import ServiceError, stack
+from portal.embedded import ServiceError, places, stack
 from portal.embedded.broker import Broker
 from portal.embedded.database import Database
 from portal.embedded.lock import DataLock
@@ -55,6 +55,8 @@ class Command(BaseCommand):
         return [web, stack.worker(environment), stack.beat(environment)]
 
     def prepare(self, environment: Environment) -> None:
+        for private in (settings.PRIVATE_ROOT, settings.MAILBOX_DIR):
+            places.own_folder(private)
         if preparation.migrate():
             self.stdout.write("The database is up to date.")
         if not environment.debug:

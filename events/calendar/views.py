@@ -13,7 +13,7 @@ from portal.group import services as groups
 from portal.shared.kept import once_a_change
 from portal.shared.pages import fresh_until, shared_page
 
-PER_PAGE = 30
+PER_PAGE = 20
 
 
 @shared_page("page", "when")

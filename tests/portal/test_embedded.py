@@ -170,6 +170,7 @@ def test_settle_leaves_a_stranger_with_the_same_number_alone(tmp_path):
 
 def test_settle_kills_a_leftover_that_does_not_end(tmp_path):
     leftover = subprocess.Popen(["sleep", "61"])
+    time.sleep(0.2)  # until the kernel shows its command line
     (tmp_path / "service.pid").write_text(f"{leftover.pid}\n")
 
     processes.settle(tmp_path / "service.pid", "sleep 61", patience=0.2)

@@ -20,7 +20,7 @@ import redis
 from portal.embedded import programs
 from portal.environment import BASE_DIR, embedded_database_url
 
-pytestmark = [pytest.mark.stack, pytest.mark.xdist_group("up")]
+pytestmark = pytest.mark.stack
 PATIENCE = 90  # seconds for a first start on a busy machine
 PROCESSES = 8  # postgres, valkey, granian and two of its workers, celery worker and its pool, beat: at least
 
@@ -114,73 +114,68 @@ class Portal:
 
 
 @pytest.fixture(scope="module")
-def shared_portal():
+def portal():
     folder = Path(tempfile.mkdtemp(prefix="portal-up-"))
     folder.chmod(0o711)
-    portal = Portal(folder)
-    yield portal
-    portal.end()
+    made = Portal(folder)
+    yield made
+    made.end()
     shutil.rmtree(folder)
 
 
 @pytest.fixture
-def portal(shared_portal):
-    yield shared_portal
-    shared_portal.end()
+def running(portal):
+    """The portal, serving: started where the test before has stopped it."""
+    if portal.status() != 200:
+        portal.start()
+    return portal
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_up_asked_to_stop_leaves_no_process(portal, number):
-    portal.start()
-    assert len(portal.processes()) > PROCESSES
+def test_up_asked_to_stop_leaves_no_process(running, number):
+    assert len(running.processes()) > PROCESSES
 
-    portal.process.send_signal(number)
+    running.process.send_signal(number)
 
-    assert portal.process.wait(40) == 0
-    assert portal.gone(within=1)
-
-
-def test_up_killed_leaves_no_process_and_the_next_start_keeps_the_data(portal):
-    portal.start()
-    portal.query("CREATE TABLE kept_note (words text)")
-    portal.query("INSERT INTO kept_note VALUES ('still here')")
-
-    portal.process.kill()
-    portal.process.wait()
-
-    assert portal.gone(within=15)
-    portal.start()
-    assert portal.query("SELECT words FROM kept_note") == [("still here",)]
+    assert running.process.wait(40) == 0
+    assert running.gone(within=1)
 
 
-def test_up_killed_and_started_at_once_recovers(portal):
-    portal.start()
+def test_up_killed_leaves_no_process_and_the_next_start_keeps_the_data(running):
+    running.query("CREATE TABLE kept_note (words text)")
+    running.query("INSERT INTO kept_note VALUES ('still here')")
 
-    portal.process.kill()
-    portal.process.wait()
+    running.process.kill()
+    running.process.wait()
 
-    portal.start()
-    assert portal.status() == 200
+    assert running.gone(within=15)
+    running.start()
+    assert running.query("SELECT words FROM kept_note") == [("still here",)]
 
 
-def test_up_starts_a_dead_web_server_again(portal):
-    portal.start()
-    server = portal.leader(b"granian")
+def test_up_killed_and_started_at_once_recovers(running):
+    running.process.kill()
+    running.process.wait()
+
+    running.start()
+    assert running.status() == 200
+
+
+def test_up_starts_a_dead_web_server_again(running):
+    server = running.leader(b"granian")
 
     os.killpg(server, signal.SIGKILL)
 
     deadline = time.monotonic() + 30
-    while portal.status() != 200 and time.monotonic() < deadline:
+    while running.status() != 200 and time.monotonic() < deadline:
         time.sleep(0.1)
-    assert portal.status() == 200
+    assert running.status() == 200
 
 
-def test_up_on_data_in_use_is_refused_in_one_sentence(portal):
-    portal.start()
+def test_up_on_data_in_use_is_refused_in_one_sentence(running):
+    words = running.refusal(PORT=str(free_port()))
 
-    words = portal.refusal(PORT=str(free_port()))
-
-    assert words == f"CommandError: The data in {portal.data_dir} is in use by process {portal.process.pid}."
+    assert words == f"CommandError: The data in {running.data_dir} is in use by process {running.process.pid}."
 
 
 def test_up_on_a_taken_port_is_refused_in_one_sentence(portal, tmp_path):
@@ -211,7 +206,7 @@ def test_up_with_a_senseless_setting_is_refused_naming_it(portal, name, value):
     assert len(words.splitlines()) == 1
 
 
-def test_up_with_external_services_uses_them_and_starts_none(portal):
+def test_up_with_external_services_uses_them_and_starts_none():
     folder = Path(tempfile.mkdtemp(prefix="portal-external-"))
     folder.chmod(0o711)
     other = Portal(folder)

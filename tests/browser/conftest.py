@@ -1,0 +1,74 @@
+"""Browsers and running portals. The portals are real ones: `manage.py up` in a data folder of its own."""
+
+import os
+import shutil
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.browser import stack as stacks
+from tests.browser.people import Person
+from tests.browser.stack import DEMO_PASSWORD, PostOffice, Stack
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that failed shows what people had before them, and what the portals said last."""
+    report = yield
+    if report.failed:
+        report.sections += [person.testimony() for person in getattr(item, "funcargs", {}).get("came", [])]
+        report.sections += [(f"Portal on port {one.port}", one.last_words()) for one in stacks.running]
+    return report
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """Not longer than a module: while Playwright runs, its event loop keeps Django from the database."""
+    program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def came():
+    """Who has come in this test."""
+    return []
+
+
+@pytest.fixture
+def people(chromium, came):
+    """`people(stack.url, phone=True, …)` lets somebody in. In the end nobody may have complained."""
+
+    def come(url, **options):
+        came.append(Person(chromium, url, **options))
+        return came[-1]
+
+    yield come
+    for person in came:
+        person.leave()
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """The demo as `make run` starts it; the tests of a worker share it."""
+    with Stack(DEMO="1", DEMO_PASSWORD=DEMO_PASSWORD) as stack:
+        yield stack
+
+
+@pytest.fixture(scope="session")
+def empty_data():
+    """A data folder as the first start leaves it: migrated, nobody there. Later starts copy it, to save time."""
+    with Stack(EMAIL_URL="smtp://127.0.0.1:9") as stack:
+        stack.stop()
+        yield stack.data_dir
+
+
+@pytest.fixture
+def production(empty_data):
+    """An empty portal as in production, and the mail server it sends by."""
+    with PostOffice() as office, Stack(template=empty_data, EMAIL_URL=office.url) as stack:
+        yield stack, office

@@ -72,3 +72,9 @@ _("Security key added.")
 _("Security key removed.")
 _("You cannot add an email address to an account protected by two-factor authentication.")
 _("You cannot activate two-factor authentication until you have verified your email address.")
+
+# The desk
+_("Welcome,")
+_("Select %s to change")
+_("None available")
+ngettext("Please correct the error below.", "Please correct the errors below.", 2)

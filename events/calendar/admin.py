@@ -1,9 +1,13 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
+from taggit import admin as _tags  # noqa: F401 - imported so that it is there to be taken out
+from taggit.models import Tag
 
 from events.calendar.forms import EventForm
 from events.calendar.models import Event
 from portal.desk.admin import HistoryAdmin
+
+admin.site.unregister(Tag)  # its page for merging asks for no right; an event's tags are edited at the event
 
 
 @admin.register(Event)
@@ -32,3 +36,7 @@ class EventAdmin(HistoryAdmin):
         (_("Where"), {"fields": ["mode", "city", "country", "venue"]}),
         (_("More"), {"fields": ["organiser", "website", "topics", "hashtags"]}),
     ]
+
+    @admin.display(description=_("Where"))
+    def place(self, event: Event) -> str:
+        return event.place

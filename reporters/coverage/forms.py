@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from events.calendar.models import Event
@@ -30,8 +31,10 @@ class CoverageForm(forms.ModelForm):
     hide_optional = True
     photos = PhotosField(
         label=_("Add photographs"),
-        help_text=_("Up to %(most)s. We make them small, turn them upright and remove the place where you stood.")
-        % {"most": PHOTOS_AT_MOST},
+        help_text=format_lazy(
+            _("Up to {most}. We make them small, turn them upright and remove the place where you stood."),
+            most=PHOTOS_AT_MOST,
+        ),
         required=False,
         widget=PhotosInput(attrs={"accept": "image/*"}),
     )

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "portal.users.middleware.LoginRequiredMiddleware",
+    "portal.users.middleware.DeskLanguageMiddleware",
     "portal.users.middleware.SecondFactorMiddleware",
     "portal.shared.middleware.PrivatePageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

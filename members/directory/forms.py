@@ -26,6 +26,10 @@ class ProfileForm(forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+    language = forms.ChoiceField(
+        label=_("Language of our mails to you"),
+        choices=settings.LANGUAGES,
+    )
     new_portrait = forms.FileField(
         label=_("A picture of you"),
         help_text=_("From your phone or computer; we make it small and keep a square of it."),
@@ -49,7 +53,7 @@ class ProfileForm(forms.ModelForm):
 
     field_order = [
         "name", "headline", "bio", "topics", "languages", "city", "country", "new_portrait", "remove_portrait",
-        "visibility",
+        "visibility", "language",
     ]  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -57,6 +61,7 @@ class ProfileForm(forms.ModelForm):
         self.initial = {
             **self.initial,
             "name": self.instance.user.name,
+            "language": self.instance.user.language,
             "languages": self.instance.languages,
             "topics": self.instance.topics.all(),
         }
@@ -78,7 +83,8 @@ class ProfileForm(forms.ModelForm):
         member: Member = super().save(commit=False)
         member.languages = self.cleaned_data["languages"]
         member.user.name = self.cleaned_data["name"].strip()
-        member.user.save(update_fields=["name"])
+        member.user.language = self.cleaned_data["language"]
+        member.user.save(update_fields=["name", "language"])
         member.save()
         member.topics.set(self.cleaned_data["topics"])
         if self.cleaned_data["new_portrait"] or self.cleaned_data.get("remove_portrait"):

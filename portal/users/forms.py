@@ -4,8 +4,6 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from portal.users.models import User
-
 
 class SignupForm(forms.Form):
     """What signing up asks beside the e-mail address and the password."""
@@ -21,9 +19,3 @@ class SignupForm(forms.Form):
     def signup(self, request: HttpRequest, user: Any) -> None:
         user.name = self.cleaned_data["name"].strip()
         user.save(update_fields=["name"])
-
-
-class LanguageForm(forms.ModelForm):
-    class Meta:
-        model = User
-        fields = ["name", "language"]

@@ -8,7 +8,13 @@ from django.contrib import messages
 from django.contrib.auth import middleware as auth
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
+
+
+def is_desk(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and "admin" in match.app_names
 
 
 class LoginRequiredMiddleware(auth.LoginRequiredMiddleware):
@@ -36,7 +42,7 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponse | None:
-        if settings.DEMO or not self._is_desk(request) or not request.user.is_authenticated:
+        if settings.DEMO or not is_desk(request) or not request.user.is_authenticated:
             return None
         if not request.user.is_staff or is_mfa_enabled(request.user):
             return None
@@ -47,7 +53,17 @@ class SecondFactorMiddleware:
         back = urlencode({"next": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('mfa_activate_totp')}?{back}")
 
-    @staticmethod
-    def _is_desk(request: HttpRequest) -> bool:
-        match = request.resolver_match
-        return match is not None and "admin" in match.app_names
+
+class DeskLanguageMiddleware:
+    """The desk has one address for all languages, so it speaks the language of the person who works there."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *view: Any) -> None:
+        if is_desk(request) and request.user.is_authenticated:
+            translation.activate(request.user.language)
+            request.LANGUAGE_CODE = translation.get_language()

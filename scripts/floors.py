@@ -32,6 +32,8 @@ class Row(models.Model):
     summary = models.TextField()
     starts_at = models.DateTimeField()
 
+    objects: models.Manager["Row"] = models.Manager()
+
     class Meta:
         app_label = "floors"
         db_table = "bench_floor"

@@ -44,13 +44,17 @@ def _holds_rows(cursor, table):
     return cursor.fetchone()[0]
 
 
-@pytest.fixture(autouse=True)
-def _empty_cache():
-    """Each test begins with an empty cache and an empty queue."""
+def empty_cache():
+    """No page, no queue, no limit on attempts; and a content version that never was before."""
     client = redis.Redis.from_url(django_settings.CACHES["default"]["LOCATION"])
     client.flushdb()
     client.close()
     version._reader.forget()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache():
+    empty_cache()
 
 
 @pytest.fixture

@@ -42,6 +42,7 @@ class HistoryAdmin(SimpleHistoryAdmin, DeskAdmin):
     """A model whose earlier versions can be looked at and restored."""
 
     history_list_per_page = 50
+    object_history_list_template = "admin/history_list.html"
 
 
 class EditorAdmin(HistoryAdmin):

@@ -3,6 +3,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -46,6 +47,8 @@ class SpecialtyGroupAdmin(HistoryAdmin):
     def preview(self, request: HttpRequest) -> HttpResponse:
         """How header, home, a mail and the tag would look with what is typed, without saving it."""
         current = SpecialtyGroup.objects.current()
+        if not self.has_change_permission(request, current):
+            raise PermissionDenied
         form = SpecialtyGroupForm(request.POST or None, instance=current)
         form.is_valid()
         context = {

@@ -17,7 +17,7 @@ class CoverageAdmin(DecisionAdmin):
 
     list_display = ["__str__", "event", "author", "origin", "status", "submitted_at"]
     list_select_related = ["event", "author"]
-    list_filter = ["status", "origin", "language", "event"]
+    list_filter = ["status", "origin", "language", ("event", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["headline", "body", "author__name", "author__sort_key", "event__name", "reference"]
     readonly_fields = fields = (
         "event", "author", "headline", "body", "pictures", "link", "language", "is_for_wall", "origin",

@@ -1,0 +1,451 @@
+"""Every address of the portal with what each role gets there, and the private words that are looked for everywhere.
+
+A cell is a status, or for a redirect where it leads: `login` (the portal's), `door` (the desk's own), `sure` (who you
+are is asked once more), or a path. Cells stand in the order of ROLES; one alone is for all, two are for visitors and
+for everybody else, four for visitors, for others without the desk, for staff without the right, and for DESK.
+Paths are filled in from a `World`.
+"""
+
+import re
+from dataclasses import dataclass, field
+from uuid import uuid4
+
+from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
+from django.urls import URLPattern, get_resolver
+
+from members.joining import services as joining
+from portal.contacts.models import Contact
+from portal.group.models import Region, SpecialtyGroup, Topic
+from portal.outbox.models import OutgoingMail
+from reporters.coverage import services as coverages
+from reporters.coverage.models import Coverage
+from tests import factories, pictures
+
+ROLES = ["visitor", "applicant", "member", "author", "moderator", "editor", "coordinator", "superuser"]
+STAFF = ROLES[4:]
+SIGNED_IN = ROLES[1:]
+DESK = ["coordinator", "superuser"]
+READERS = ["moderator", "coordinator", "superuser"]  # of what was handed in
+
+# A private word: who may see it, and does.
+CANARIES = {
+    **{f"quokka-{role}@": [role, *(one for one in DESK if one != role)] for role in SIGNED_IN},
+    "quokka-stranger@": DESK,  # a contact without an account
+    "quokka-hidden@": DESK,
+    "Wombat Hidden": ["member", "author", *STAFF],  # a profile for members only
+    "bandicoot headline": ["member", "author", *STAFF],
+    "bandicoot bio": ["member", "author", *STAFF],
+    "numbat draft headline": ["author"],
+    "numbat draft body": ["author"],
+    "numbat draft alt": ["author"],
+    "bilby submitted headline": ["author", *READERS],
+    "bilby submitted body": ["author", *READERS],
+    "bilby submitted alt": ["author", *READERS],
+    "quoll declined headline": ["author", *READERS],
+    "quoll declined body": ["author", *READERS],
+    "quoll declined alt": ["author", *READERS],
+    "quoll declined reason": ["author", *READERS],
+    "dunnart draft event": DESK,
+    "dunnart draft summary": DESK,
+    "dunnart draft venue": DESK,
+    "potoroo page title": DESK,
+    "potoroo page body": DESK,
+    "bettong motivation": DESK,
+    "bettong reason": ["applicant", *DESK],
+    "pademelon mail text": DESK,
+    "kultarr secret text": [],  # the body of a mail that holds a token
+    "kowaritokenkowaritokenkowari": [],  # a token in the text of a mail
+    "mulgarapassword": [],
+    "phascogale secret": ["superuser"],  # what the portal shows to a provider of identities
+}
+SPREAD = {1: [0] * 8, 2: [0] + [1] * 7, 4: [0, 1, 1, 1, 2, 2, 3, 3], 8: range(8)}
+
+
+class World:
+    """One of everything, with a private word in each private field; `names` fill the addresses."""
+
+    def __init__(self):
+        self.people = {role: self.person(role) for role in SIGNED_IN}
+        self.hidden = factories.member(
+            "Wombat Hidden", email="quokka-hidden@example.org", visibility="members",
+            headline="bandicoot headline", bio="bandicoot bio",
+        )  # fmt: skip
+        self.event = factories.event(slug="mangroves", name="Mangrove schools")
+        self.hidden_event = factories.event(
+            slug="dunnart", name="dunnart draft event", status="draft", venue="dunnart draft venue",
+            summary="dunnart draft summary",
+        )  # fmt: skip
+        self.page = factories.page("about")
+        self.hidden_page = factories.page("potoroo", is_published=False, en="potoroo page title")
+        self.hidden_page.texts.update(body="<p>potoroo page body</p>")
+        self.write_coverage()
+        self.apply()
+        self.write_mails()
+        self.connect()
+        self.edit_fixed_data()
+        self.event.hashtags.add("MangroveSchools")
+        self.names = self.addresses()
+
+    def person(self, role):
+        make = {
+            "applicant": factories.user,
+            "moderator": factories.moderator,
+            "editor": factories.editor,
+            "coordinator": factories.coordinator,
+            "superuser": factories.superuser,
+        }.get(role, lambda name, email: factories.member(name, email=email).user)
+        made = make(f"Open {role.title()}", f"quokka-{role}@example.org")
+        made.set_password("mulgarapassword")
+        made.save()
+        return made
+
+    def coverage(self, word, state):
+        coverage = coverages.draft(self.people["author"], client_key=uuid4(), event=self.event)
+        Coverage.objects.filter(pk=coverage.pk).update(headline=f"{word} headline", body=f"{word} body")
+        coverages.add_photo(coverage, pictures.jpeg(), alt=f"{word} alt")
+        moderator = factories.moderator("Some Moderator")
+        if state != "draft":
+            coverages.hand_in(coverage, by=coverage.author)
+        if state == "approved":
+            coverages.approve(coverage, by=moderator)
+        if state == "declined":
+            coverages.decline(coverage, by=moderator, reason=f"{word} reason")
+        return Coverage.objects.get(pk=coverage.pk)
+
+    def write_coverage(self):
+        self.draft = self.coverage("numbat draft", "draft")
+        self.submitted = self.coverage("bilby submitted", "submitted")
+        self.declined = self.coverage("quoll declined", "declined")
+        self.approved = self.coverage("open approved", "approved")
+
+    def apply(self):
+        applicant = self.people["applicant"]
+        first = factories.application(applicant, motivation="bettong motivation")
+        by = factories.coordinator("Some Coordinator")
+        self.declined_application = joining.decline(first, by=by, reason="bettong reason")
+        self.application = factories.application(factories.user("Second Applicant"), motivation="bettong motivation")
+
+    def write_mails(self):
+        contact = Contact.objects.create(address="quokka-stranger@example.org")
+        text = "pademelon mail text http://localhost:8000/x/kowaritokenkowaritokenkowari/"
+        common = {"contact": contact, "kind": "welcome", "sender": "portal@example.org", "status": "failed"}
+        self.mail = OutgoingMail.objects.create(subject="Welcome", text=text, html=f"<p>{text}</p>", **common)
+        secret = {"text": "kultarr secret text", "html": "<p>kultarr secret text</p>", "is_secret": True}
+        self.secret_mail = OutgoingMail.objects.create(subject="Confirm", **secret, **common)
+        self.contact = contact
+
+    def connect(self):
+        self.app = SocialApp.objects.create(
+            provider="openid_connect", provider_id="elsewhere", name="Elsewhere", client_id="us",
+            secret="phascogale secret", settings={"server_url": "https://id.example.org"},
+        )  # fmt: skip
+        self.account = SocialAccount.objects.create(user=self.people["author"], provider="elsewhere", uid="7")
+        self.token = SocialToken.objects.create(app=self.app, account=self.account, token="phascogale secret")
+
+    def edit_fixed_data(self):
+        """Each gets an entry in its history."""
+        self.group = SpecialtyGroup.objects.current()
+        self.topic, self.region, self.country = Topic.objects.first(), Region.objects.first(), factories.country()
+        for row in (self.group, self.topic, self.region, self.country):
+            row.save()
+
+    def addresses(self):
+        coverages_ = {name: getattr(self, name) for name in ("draft", "submitted", "declined", "approved")}
+        numbered = {
+            name: getattr(self, name)
+            for name in (
+                "submitted", "draft", "mail", "secret_mail", "contact", "event", "hidden_event", "hidden_page", "app",
+                "account", "token", "topic", "region", "country", "application", "declined_application",
+                "hidden", "group",
+            )
+        }  # fmt: skip
+        return {
+            **{name: coverage.reference for name, coverage in coverages_.items()},
+            **{f"{name}_photo": coverage.photos.get().pk for name, coverage in coverages_.items()},
+            **{f"{name}_pk": row.pk for name, row in numbered.items()},
+            **{f"{name}_past": row.past.first().pk for name, row in numbered.items() if hasattr(row, "past")},
+            "hidden_slug": self.hidden.slug,
+            "author_slug": self.people["author"].member.slug,
+            "user_pk": self.people["author"].pk,
+            "email_pk": EmailAddress.objects.get(user=self.people["author"]).pk,
+            "public_file": self.approved.photos.get().large.name,
+            "private_file": self.draft.photos.get().original.name,
+        }
+
+
+@dataclass(frozen=True)
+class Row:
+    """What each role gets at one address."""
+
+    route: str
+    path: str
+    cells: str
+    method: str = "GET"
+    data: dict = field(default_factory=dict)
+
+    @property
+    def name(self):
+        return f"{self.method} {self.path}"
+
+    def cell(self, role):
+        cells = self.cells.split()
+        return cells[SPREAD[len(cells)][ROLES.index(role)]]
+
+
+def routes(patterns=None, before=""):
+    """Every route that the resolver knows, with the English ones of those in three languages."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = plain(before + str(pattern.pattern))
+        if isinstance(pattern, URLPattern):
+            yield route
+        else:
+            yield from routes(pattern.url_patterns, route)
+
+
+def plain(route):
+    """The route without the list of apps that the desk puts into one of its own, and without inner `^`."""
+    return re.sub(r"\(\?P<app_label>[^)]*\)", "<app_label>", route).replace("/^", "/")
+
+
+def desk(model, pk, *, sees="CS", adds="", deletes="", past=""):
+    """The rows of a model at the desk; the letters M, E, C, S say which staff may. `past`: an entry of its history."""
+    base = f"admin/{model}/"
+
+    def cells(who):
+        return "login door door door " + " ".join("200" if letter in who else "403" for letter in "MECS")
+
+    yield Row(base, f"/{base}", cells(sees))
+    yield Row(f"{base}add/", f"/{base}add/", cells(adds))
+    yield Row(f"{base}<path:object_id>/history/", f"/{base}{pk}/history/", cells(sees))
+    yield Row(f"{base}<path:object_id>/delete/", f"/{base}{pk}/delete/", cells(deletes))
+    yield Row(f"{base}<path:object_id>/change/", f"/{base}{pk}/change/", cells(sees))
+    change = f"/{base}{pk}/change/"
+    yield Row(f"{base}<path:object_id>/", f"/{base}{pk}/", f"login door {change} {change}")
+    if past:
+        yield Row(f"{base}([^/]+)/history/([^/]+)/$", f"/{base}{pk}/history/{past}/", cells(sees))
+
+
+GROUP = "admin/portal/specialtygroup/"
+CHANGE = "<path:object_id>/change/"
+PROFILE = {"name": "Open Author", "visibility": "everyone"}
+MACHINES = [
+    Row("healthz", "/healthz", "200"),
+    Row("readyz", "/readyz", "503"),  # no worker runs in these tests
+    Row("group.css", "/group.css", "200"),
+    Row("robots.txt", "/robots.txt", "200"),
+    Row("sitemap.xml", "/sitemap.xml", "200"),
+    Row("mailbox/", "/mailbox/", "404"),
+    Row("mailbox/<slug:name>/", "/mailbox/20260101-000000-000000-abcdef/", "404"),
+    Row("mailbox/<slug:name>/html/", "/mailbox/20260101-000000-000000-abcdef/html/", "404"),
+    Row("media/<path:name>", "/media/{public_file}", "200"),
+    Row("media/<path:name>", "/media/{private_file}", "404"),
+    Row("media/<path:name>", "/media/../private/{private_file}", "404"),
+    Row("media/<path:name>", "/media/%2e%2e/private/{private_file}", "404"),
+]
+PAGES = [
+    Row("", "/", "200"),
+    Row("", "/fr/", "200"),
+    Row("", "/es/", "200"),
+    Row("me/", "/me/", "login 200"),
+    Row("me/", "/fr/me/", "/fr/accounts/login/ 200"),
+    Row("me/profile/", "/me/profile/", "login /join/ 200 200 /join/ /join/ /join/ /join/"),
+    Row("me/profile/", "/me/profile/", "login /join/ 200 200 /join/ /join/ /join/ /join/", "POST"),
+    Row("styleguide/", "/styleguide/", "login 403 403 200"),
+    Row("members/", "/members/", "200"),
+    Row("members/", "/fr/members/", "200"),
+    Row("members/<slug:slug>/", "/members/{author_slug}/", "200"),
+    Row("members/<slug:slug>/", "/members/{hidden_slug}/", "404 404 200 200 200 200 200 200"),
+    Row("members/<slug:slug>/", "/es/members/{hidden_slug}/", "404 404 200 200 200 200 200 200"),
+    Row("join/", "/join/", "200 200 /me/ /me/ 200 200 200 200"),
+    Row("join/", "/join/", "/accounts/signup/ 200 /me/ /me/ 200 200 200 200", "POST"),
+    Row("events/", "/events/", "200"),
+    Row("events/", "/events/?when=past", "200"),
+    Row("events/", "/es/events/", "200"),
+    Row("events/<slug:slug>/", "/events/mangroves/", "200"),
+    Row("events/<slug:slug>/", "/events/dunnart/", "404 404 404 200"),
+    Row("events/<slug:slug>/", "/fr/events/dunnart/", "404 404 404 200"),
+    Row("events/<slug:slug>.ics", "/events/mangroves.ics", "200"),
+    Row("events/<slug:slug>.ics", "/events/dunnart.ics", "404"),
+    Row("coverage/", "/coverage/", "200"),
+    Row("coverage/", "/coverage/?event=mangroves", "200"),
+    Row("coverage/", "/coverage/?event=dunnart", "404"),
+    Row("coverage/new/", "/coverage/new/", "login /join/ 200 200 /join/ /join/ /join/ /join/"),
+    Row("coverage/new/", "/coverage/new/?event=dunnart", "login /join/ 200 200 /join/ /join/ /join/ /join/"),
+    Row("coverage/new/", "/coverage/new/", "login /join/ 200 200 /join/ /join/ /join/ /join/", "POST", {"hand_in": 1}),
+    Row("coverage/<reference:reference>/", "/coverage/{draft}/", "404 404 404 200 404 404 404 404"),
+    Row("coverage/<reference:reference>/", "/coverage/{submitted}/", "404 404 404 200 200 404 200 200"),
+    Row("coverage/<reference:reference>/", "/coverage/{declined}/", "404 404 404 200 200 404 200 200"),
+    Row("coverage/<reference:reference>/", "/coverage/{approved}/", "200"),
+    Row("coverage/<reference:reference>/", "/fr/coverage/{submitted}/", "404 404 404 200 200 404 200 200"),
+    Row("coverage/<reference:reference>/edit/", "/coverage/{draft}/edit/", "login 404 404 200 404 404 404 404"),
+    Row(
+        "coverage/<reference:reference>/edit/", "/coverage/{submitted}/edit/",
+        "login 404 404 /coverage/{submitted}/ 404 404 404 404",
+    ),
+    Row(
+        "coverage/<reference:reference>/edit/", "/coverage/{draft}/edit/",
+        "login 404 404 /coverage/{draft}/edit/ 404 404 404 404", "POST", {"save": 1, "language": "en"},
+    ),
+    Row("coverage/<reference:reference>/withdraw/", "/coverage/{submitted}/withdraw/", "login 405"),
+    Row(
+        "coverage/<reference:reference>/withdraw/", "/coverage/{submitted}/withdraw/",
+        "login 404 404 /coverage/{submitted}/edit/ 404 404 404 404", "POST",
+    ),
+    Row("coverage/<reference:reference>/discard/", "/coverage/{draft}/discard/", "login 405"),
+    Row(
+        "coverage/<reference:reference>/discard/", "/coverage/{draft}/discard/",
+        "login 404 404 /me/ 404 404 404 404", "POST",
+    ),
+    Row(
+        "coverage/<reference:reference>/photos/<int:pk>/", "/coverage/{draft}/photos/{draft_photo}/",
+        "login 404 404 200 404 404 404 404",
+    ),
+    Row(
+        "coverage/<reference:reference>/photos/<int:pk>/", "/coverage/{submitted}/photos/{submitted_photo}/",
+        "login 404 404 200 200 404 200 200",
+    ),
+    Row(
+        "coverage/<reference:reference>/photos/<int:pk>/", "/coverage/{declined}/photos/{declined_photo}/",
+        "login 404 404 200 200 404 200 200",
+    ),
+    Row("wall/<str:tag>/", "/wall/iucncec/", "200"),
+    Row("wall/<str:tag>/", "/wall/MangroveSchools/", "200"),
+    Row("wall/<str:tag>/", "/wall/nothing/", "404"),
+    Row("pages/<slug:slug>/", "/pages/about/", "200"),
+    Row("pages/<slug:slug>/", "/fr/pages/about/", "200"),
+    Row("pages/<slug:slug>/", "/pages/potoroo/", "404"),
+]  # fmt: skip
+WITHOUT_CODES = "login 404 404 404 sure sure sure sure"  # only staff have a one-time code here
+ACCOUNTS = [
+    Row("accounts/login/", "/accounts/login/", "200 /me/"),
+    Row("accounts/signup/", "/accounts/signup/", "200 /me/"),
+    Row("accounts/logout/", "/accounts/logout/", "/ 200"),
+    Row("accounts/logout/", "/accounts/logout/", "/", "POST"),
+    Row("accounts/inactive/", "/accounts/inactive/", "200"),
+    Row("accounts/reauthenticate/", "/accounts/reauthenticate/", "login 200"),
+    Row("accounts/email/", "/accounts/email/", "login 200"),
+    Row("accounts/confirm-email/", "/accounts/confirm-email/", "200"),
+    Row(r"accounts/confirm-email/(?P<key>[-:\w]+)/$", "/accounts/confirm-email/forged:token/", "200"),
+    Row("accounts/login/code/confirm/", "/accounts/login/code/confirm/", "login /me/"),
+    Row("accounts/password/change/", "/accounts/password/change/", "login 200"),
+    Row("accounts/password/set/", "/accounts/password/set/", "login /accounts/password/change/"),
+    Row("accounts/password/reset/", "/accounts/password/reset/", "200"),
+    Row("accounts/password/reset/done/", "/accounts/password/reset/done/", "200"),
+    Row("accounts/password/reset/key/done/", "/accounts/password/reset/key/done/", "200"),
+    Row(
+        "accounts/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        "/accounts/password/reset/key/1-forged/", "200",
+    ),
+    Row("accounts/2fa/", "/accounts/2fa/", "login 200"),
+    Row("accounts/2fa/authenticate/", "/accounts/2fa/authenticate/", "login /me/"),
+    Row("accounts/2fa/reauthenticate/", "/accounts/2fa/reauthenticate/", "login sure sure sure 200 200 200 200"),
+    Row("accounts/2fa/totp/activate/", "/accounts/2fa/totp/activate/", "login sure"),
+    Row("accounts/2fa/totp/deactivate/", "/accounts/2fa/totp/deactivate/", WITHOUT_CODES),
+    Row("accounts/2fa/totp/qr.svg", "/accounts/2fa/totp/qr.svg", "login 200"),
+    Row("accounts/2fa/recovery-codes/", "/accounts/2fa/recovery-codes/", "login 404"),
+    Row("accounts/2fa/recovery-codes/generate/", "/accounts/2fa/recovery-codes/generate/", "login sure"),
+    Row("accounts/2fa/recovery-codes/download/", "/accounts/2fa/recovery-codes/download/", "login 404"),
+    Row("accounts/2fa/webauthn/", "/accounts/2fa/webauthn/", "login 200"),
+    Row("accounts/2fa/webauthn/add/", "/accounts/2fa/webauthn/add/", "login sure"),
+    Row("accounts/2fa/webauthn/reauthenticate/", "/accounts/2fa/webauthn/reauthenticate/", "login sure"),
+    Row("accounts/2fa/webauthn/keys/<int:pk>/remove/", "/accounts/2fa/webauthn/keys/1/remove/", "login sure"),
+    Row("accounts/2fa/webauthn/keys/<int:pk>/edit/", "/accounts/2fa/webauthn/keys/1/edit/", "login sure"),
+    Row("accounts/2fa/webauthn/login/", "/accounts/2fa/webauthn/login/", "login /me/"),
+    Row("accounts/3rdparty/", "/accounts/3rdparty/", "login 200"),
+    Row("accounts/3rdparty/signup/", "/accounts/3rdparty/signup/", "login"),
+    Row("accounts/3rdparty/login/cancelled/", "/accounts/3rdparty/login/cancelled/", "200"),
+    Row("accounts/3rdparty/login/error/", "/accounts/3rdparty/login/error/", "login 401"),
+    Row("accounts/social/signup/", "/accounts/social/signup/", "login /accounts/3rdparty/signup/"),
+    Row("accounts/social/connections/", "/accounts/social/connections/", "login /accounts/3rdparty/"),
+    Row(
+        "accounts/social/login/cancelled/", "/accounts/social/login/cancelled/",
+        "login /accounts/3rdparty/login/cancelled/",
+    ),
+    Row("accounts/social/login/error/", "/accounts/social/login/error/", "login /accounts/3rdparty/login/error/"),
+    Row("accounts/oidc/(?P<provider_id>[^/]+)/login/", "/accounts/oidc/nobody/login/", "404"),
+    Row("accounts/oidc/(?P<provider_id>[^/]+)/login/callback/", "/accounts/oidc/nobody/login/callback/", "404"),
+]  # fmt: skip
+DOOR = "door door door door 200 200 200 200"
+THE_DESK = [
+    Row("admin/", "/admin/", DOOR),
+    Row("admin/login/", "/admin/login/", "login 403 403 403 /admin/ /admin/ /admin/ /admin/"),
+    Row("admin/logout/", "/admin/logout/", "door /admin/ /admin/ /admin/ 405 405 405 405"),
+    Row("admin/logout/", "/admin/logout/", "door /admin/ /admin/ /admin/ 200 200 200 200", "POST"),
+    Row("admin/password_change/", "/admin/password_change/", DOOR),
+    Row("admin/password_change/done/", "/admin/password_change/done/", DOOR),
+    Row("admin/jsi18n/", "/admin/jsi18n/", DOOR),
+    Row("admin/autocomplete/", "/admin/autocomplete/", "door door 403 403"),
+    Row(
+        "admin/autocomplete/", "/admin/autocomplete/?app_label=events&model_name=event&field_name=country&term=ken",
+        "door door 403 200",
+    ),
+    Row("admin/r/<path:content_type_id>/<path:object_id>/", "/admin/r/1/1/", "door door 404 404"),
+    Row("admin/<app_label>/$", "/admin/portal/", "door door 404 200"),
+    Row("admin/<app_label>/$", "/admin/reporters/", "door door door door 200 404 200 200"),
+    Row("admin/(?P<url>.*)$", "/admin/nothing/", "door door 404 404"),
+    Row(GROUP, f"/{GROUP}", f"login door /{GROUP}1/change/ /{GROUP}1/change/"),
+    *(row for row in desk("portal/specialtygroup", "1", past="{group_past}") if row.route != GROUP),
+    Row(f"{GROUP}preview/", f"/{GROUP}preview/", "login door 403 200"),
+    Row(f"{GROUP}preview/", f"/{GROUP}preview/", "login door 403 200", "POST", {"tag": "newtag"}),
+    *desk("portal/contact", "{contact_pk}"),
+    *desk("portal/page", "{hidden_page_pk}", adds="CS", deletes="CS", past="{hidden_page_past}"),
+    *desk("portal/topic", "{topic_pk}", adds="CS", deletes="CS", past="{topic_past}"),
+    *desk("portal/region", "{region_pk}", adds="S", deletes="S", past="{region_past}"),
+    *desk("portal/country", "{country_pk}", adds="CS", deletes="S", past="{country_past}"),
+    *desk("portal/outgoingmail", "{mail_pk}"),
+    Row(
+        f"admin/portal/outgoingmail/{CHANGE}", "/admin/portal/outgoingmail/{secret_mail_pk}/change/",
+        "login door 403 200",
+    ),
+    *desk("portal/user", "{user_pk}"),
+    *desk("members/member", "{hidden_pk}", past="{hidden_past}"),
+    *desk("members/membershipapplication", "{application_pk}"),
+    Row(
+        f"admin/members/membershipapplication/{CHANGE}",
+        "/admin/members/membershipapplication/{declined_application_pk}/change/", "login door 403 200",
+    ),
+    *desk("events/event", "{hidden_event_pk}", adds="CS", deletes="CS", past="{hidden_event_past}"),
+    *desk("reporters/coverage", "{submitted_pk}", sees="MCS"),
+    Row(
+        f"admin/reporters/coverage/{CHANGE}", "/admin/reporters/coverage/{draft_pk}/change/",
+        "login door door door /admin/ 403 /admin/ /admin/",
+    ),
+    *desk("account/emailaddress", "{email_pk}", sees="S", adds="S", deletes="S"),
+    *desk("socialaccount/socialapp", "{app_pk}", sees="S", adds="S", deletes="S"),
+    *desk("socialaccount/socialaccount", "{account_pk}", sees="S", adds="S", deletes="S"),
+    *desk("socialaccount/socialtoken", "{token_pk}", sees="S", adds="S", deletes="S"),
+]  # fmt: skip
+
+
+def decision(model, pk, name, cells, **data):
+    """A button at the desk is pressed."""
+    path = f"/admin/{model}/{pk}/change/"
+    return Row(f"admin/{model}/{CHANGE}", path, cells, "POST", {"decision": name, **data})
+
+
+BACK = "login door door door 403 403"
+APPLICATION = "/admin/members/membershipapplication/{application_pk}/change/"
+MAIL = "/admin/portal/outgoingmail/{mail_pk}/change/"
+DECISIONS = [
+    decision("reporters/coverage", "{submitted_pk}", "approve", "login door door door /admin/ 403 /admin/ /admin/"),
+    decision(
+        "reporters/coverage",
+        "{submitted_pk}",
+        "decline",
+        "login door door door /admin/ 403 /admin/ /admin/",
+        reason="No",
+    ),
+    decision("reporters/coverage", "{submitted_pk}", "decline", "login door door door 200 403 200 200"),
+    decision("members/membershipapplication", "{application_pk}", "approve", f"{BACK} {APPLICATION} {APPLICATION}"),
+    decision(
+        "members/membershipapplication",
+        "{application_pk}",
+        "decline",
+        f"{BACK} {APPLICATION} {APPLICATION}",
+        reason="No",
+    ),
+    decision("portal/outgoingmail", "{mail_pk}", "send-again", f"{BACK} {MAIL} {MAIL}"),
+    decision("portal/contact", "{contact_pk}", "", "login door door door 403 403 403 /admin/portal/contact/"),
+]
+ROWS = [*MACHINES, *PAGES, *ACCOUNTS, *THE_DESK, *DECISIONS]

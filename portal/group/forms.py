@@ -9,7 +9,7 @@ from portal.group.models import SpecialtyGroup
 class SpecialtyGroupForm(forms.ModelForm):
     """Renaming the group. A tag that is given up is kept among the former ones, so that nothing tagged is lost."""
 
-    languages = forms.MultipleChoiceField(label=_("languages offered"), widget=forms.CheckboxSelectMultiple, choices=[])
+    languages = forms.MultipleChoiceField(label=_("Languages offered"), widget=forms.CheckboxSelectMultiple, choices=[])
 
     class Meta:
         model = SpecialtyGroup

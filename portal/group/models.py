@@ -71,7 +71,7 @@ class SpecialtyGroup(Named):
     sender_name = models.CharField(_("name of the sender of mails"), max_length=80)
     sender_address = models.EmailField(_("address of the sender of mails"))
     reply_to = models.EmailField(
-        _("address for replies"), blank=True, help_text=_("Empty: replies go to the sender's address.")
+        _("address for replies"), blank=True, help_text=_("Empty: replies go to the sender’s address.")
     )
     postal_address = models.TextField(_("postal address"), blank=True, help_text=_("Stands at the foot of every mail."))
     colour = models.CharField(

@@ -65,7 +65,7 @@ class Coverage(models.Model):
 
     class Origin(models.TextChoices):
         FORM = "form", _("form")
-        HARVEST = "harvest", _("found by its tag")
+        HARVEST = "harvest", _("found through its tag")
         MAIL = "mail", _("mail")
 
     class Status(models.TextChoices):

@@ -10,7 +10,7 @@ from portal.environment import BASE_DIR
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SHOTS = BASE_DIR / "build" / "shots"
-WIDTH_NEEDED = "document.documentElement.scrollWidth"
+WIDTH_NEEDED, HEIGHT_NEEDED = (f"document.documentElement.scroll{side}" for side in ("Width", "Height"))
 
 
 class Person:
@@ -127,12 +127,14 @@ class Person:
             with self._seen(size, scheme):
                 self._fits(size)
                 picture = self.album / f"{number:02}-{name}-{size['width']}-{scheme}.png"
-                self.page.screenshot(path=picture, full_page=True, animations="disabled", caret="initial")
+                self.page.screenshot(path=picture, animations="disabled", caret="initial")
 
     @contextmanager
     def _seen(self, size, scheme):
+        """A viewport as high as the page, so that what sticks to the window's edge stands where the page ends."""
         self.page.emulate_media(color_scheme=scheme)
         self.page.set_viewport_size(size)
+        self.page.set_viewport_size({**size, "height": max(size["height"], self.page.evaluate(HEIGHT_NEEDED))})
         yield
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(self.size)

@@ -1,4 +1,4 @@
-"""The whole portal as processes, as `manage.py up` starts it, with a data folder, a port and a mail server of its own."""
+"""The whole portal as `manage.py up` starts it, with a data folder, a port and a mail server of its own."""
 
 import contextlib
 import http.client
@@ -62,9 +62,10 @@ class PostOffice:
         return "250 kept"
 
     def to(self, address, subject):
-        """The text of the newest letter to this address with these words in its subject."""
-        found = soon(lambda: [one for one in self.letters if one["to"] == address and subject in one["subject"]])
-        assert found, f"no letter “{subject}” to {address} among {[(one['to'], one['subject']) for one in self.letters]}"
+        """The text of the newest letter to this address with this subject (the outbox makes its spaces plain)."""
+        wanted = (address, " ".join(subject.split()))
+        found = soon(lambda: [one for one in self.letters if (one["to"], one["subject"]) == wanted])
+        assert found, f"no letter {wanted} among {[(one['to'], one['subject']) for one in self.letters]}"
         return found[-1].get_body(("plain",)).get_content()
 
 
@@ -123,6 +124,7 @@ class Stack:
 
     def manage(self, *words):
         """What a command of manage.py prints, beside the running portal."""
-        done = subprocess.run([*MANAGE, *words], env=self.environ(), cwd="/", capture_output=True, text=True, timeout=60)
+        command = [*MANAGE, *words]
+        done = subprocess.run(command, env=self.environ(), cwd="/", capture_output=True, text=True, timeout=60)
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -40,7 +40,7 @@ def choose_password(person, link):
     person.go(link)
     person.fill(password1=PASSWORD, password2=PASSWORD)
     person.look("choose-password")
-    person.press("Keep this password")
+    person.press("Save this password")
     person.page.wait_for_url("**/done/")
 
 
@@ -160,7 +160,7 @@ def sign_up(person, email, name):
     person.fill(name=name, email=email, password1=PASSWORD)
     person.look("sign-up")
     person.press("Sign up")
-    person.sees("Look into your mail")
+    person.sees("Check your mail")
     person.look("look-into-your-mail")
 
 

@@ -71,7 +71,7 @@ def walk(way, stack, people, coordinator, letters, folder):
 
     visitor = people(stack.url, **way.browser("visitor", phone=True))
     steps.see_event(visitor, event, tag=TAG)
-    assert steps.EVENT in steps.open_in_khal(visitor, folder)
+    assert steps.open_in_khal(visitor, folder) == [f"{steps.EVENT}|Nairobi, Kenya"]
 
     member = people(stack.url, **way.browser("member", phone=True))
     steps.sign_up(member, MEMBER, NAME)

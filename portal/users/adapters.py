@@ -3,6 +3,7 @@
 import base64
 import hashlib
 from typing import Any
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -17,6 +18,11 @@ from portal.group.models import SpecialtyGroup
 from portal.outbox import services as outbox
 
 
+def _at_base_url(address: str) -> str:
+    """The same page at the portal's own address: allauth takes the host that the browser named."""
+    return settings.BASE_URL + urlsplit(address)._replace(scheme="", netloc="").geturl()
+
+
 def display(user: AbstractBaseUser) -> str:
     return str(user)
 
@@ -26,8 +32,11 @@ class AccountAdapter(DefaultAccountAdapter):
         """Queue the mail; its body, which may hold a token, is erased once it was sent."""
         user = context.get("user")
         with override(getattr(user, "language", None) or get_language()):
-            context |= {"group": SpecialtyGroup.objects.current(), "base_url": settings.BASE_URL}
-            message = self.render_mail(template_prefix, email, context)
+            ours = {name: _at_base_url(value) for name, value in context.items() if name.endswith("_url")}
+            group = SpecialtyGroup.objects.current()
+            message = self.render_mail(
+                template_prefix, email, {**context, **ours, "group": group, "base_url": settings.BASE_URL}
+            )
         outbox.queue_message(message, kind=template_prefix.rsplit("/", 1)[-1], is_secret=True)
 
     def get_from_email(self) -> str:

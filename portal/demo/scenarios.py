@@ -102,6 +102,7 @@ def profile(member: Member, person: Person) -> Member:
         "bio": person.bio,
         "city": person.city,
         "country": member.country_id,
+        "language": person.language,
         "languages": person.languages,
         "topics": _topics(person.topics),
         "visibility": "everyone" if person.is_for_everyone else "members",

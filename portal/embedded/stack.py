@@ -14,7 +14,7 @@ from portal.embedded import ServiceError
 from portal.embedded.processes import Program
 from portal.environment import BASE_DIR, Environment
 
-LEFTOVER_PATIENCE = 3.0  # seconds that an earlier run, just killed, may need to let go of the port
+LEFTOVER_PATIENCE = 20.0  # seconds that an earlier run, just killed, may need to let go of the port
 
 
 def host(environment: Environment) -> str:
@@ -74,9 +74,9 @@ def _python(name: str, *words: str, patience: float = 10.0) -> Program:
     )
 
 
-def check_port(environment: Environment) -> None:
-    """Raise ServiceError where the port cannot be listened on; an earlier run that is just dying gets a moment."""
-    deadline = time.monotonic() + LEFTOVER_PATIENCE
+def check_port(environment: Environment, *, is_inherited: bool) -> None:
+    """Raise ServiceError where the port cannot be listened on; an earlier run that was killed gets a moment."""
+    deadline = time.monotonic() + (LEFTOVER_PATIENCE if is_inherited else 0)
     while (trouble := _bind(host(environment), environment.port)) == errno.EADDRINUSE:
         if time.monotonic() > deadline:
             raise ServiceError(f"PORT {environment.port} is in use by another program.")

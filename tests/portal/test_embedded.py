@@ -117,8 +117,10 @@ def test_data_lock_held_elsewhere_is_refused_naming_the_holder(tmp_path):
     holder.kill()
     holder.wait()
     holder.stdout.close()
-    with DataLock(tmp_path):
+    with DataLock(tmp_path) as lock:
         assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
+    with DataLock(tmp_path) as next_lock:
+        assert (lock.is_inherited, next_lock.is_inherited) == (True, False)
 
 
 def test_kept_secret_is_made_once_and_private(tmp_path):

@@ -35,8 +35,8 @@ class Command(BaseCommand):
 
     def run(self, environment: Environment, *, dev: bool) -> None:
         with ExitStack() as held:
-            held.enter_context(DataLock(environment.data_dir))
-            stack.check_port(environment)
+            lock = held.enter_context(DataLock(environment.data_dir))
+            stack.check_port(environment, is_inherited=lock.is_inherited)
             supervisor = held.enter_context(Supervisor())
             if environment.database_embedded:
                 supervisor.start_service(Database(environment.data_dir))

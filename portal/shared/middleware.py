@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.translation import get_language_from_path, override
 
 from portal.shared import version
 from portal.shared.pages import expiry
@@ -112,11 +113,15 @@ def _may_share(request: HttpRequest) -> bool:
 
 
 def _is_shared_view(request: HttpRequest) -> bool:
-    """Whether the view lets its page be shared, with no other parameters than it lists."""
-    try:
-        view = resolve(request.path_info).func
-    except Resolver404:
-        return False
+    """Whether the view lets its page be shared, with no other parameters than it lists.
+
+    Addresses are looked up in their own language: the last request left its language in this thread.
+    """
+    with override(get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):
+        try:
+            view = resolve(request.path_info).func
+        except Resolver404:
+            return False
     listed = getattr(view, "shared_parameters", None)
     return listed is not None and listed.issuperset(request.GET)
 

@@ -1,32 +1,19 @@
-"""The steps of the walk, each as a person takes it: by what stands on the page, never by an address that is not shown."""
+"""The steps of the walk, each as a person takes it, by what stands on the page."""
 
-import base64
-import hashlib
-import hmac
-import io
 import re
-import struct
-import subprocess
-import sys
-import time
 from datetime import date, timedelta
-from pathlib import Path
-
-import pillow_heif
-from PIL import Image, ImageChops, ImageStat
 
 from portal.demo.cast import MEMBERS
 from portal.demo.plates import plate
 from portal.demo.portraits import portrait
+from tests.browser import khal, totp
+from tests.browser.photos import looks_like, phone_photo, tells_nothing
 from tests.browser.stack import LINK
-from tests.pictures import GPS, ORIENTATION, TURNED
 
-pillow_heif.register_heif_opener()
 PASSWORD = "mangroves learn at low tide"
-PERIOD = 30  # seconds that a code of RFC 6238 lasts
 EVENT = "Circle of Facilitators"
 HEADLINE = "They moved the chairs and began again"
-TEXT = "Nobody could see anybody.\n\n> We stopped reading and looked up.\n\nChange where people sit before what they say."
+TEXT = "Nobody saw anybody.\n\n> We stopped reading and looked up.\n\nChange where people sit before what they say."
 PICTURES = {"rings": "Two rings of chairs, seen from above.", "reeds": "Reeds before a low yellow sun."}
 
 
@@ -51,16 +38,6 @@ def sign_in(person, email, password=PASSWORD, *, at="/accounts/login/"):
     person.press("Sign in")
 
 
-def code_now(secret):
-    """What an authenticator app shows (RFC 6238), never one that ends before it can be typed."""
-    if (left := PERIOD - time.time() % PERIOD) < 3:
-        time.sleep(left)
-    key = base64.b32decode(secret.replace(" ", ""), casefold=True)
-    mac = hmac.digest(key, struct.pack(">Q", int(time.time() // PERIOD)), hashlib.sha1)
-    (number,) = struct.unpack_from(">I", mac, mac[-1] & 15)
-    return f"{(number & 0x7FFFFFFF) % 10**6:06}"
-
-
 def enrol_second_step(person):
     """Where the desk sends who has a password alone. Returns the recovery codes."""
     person.sees("The desk asks for a second step at sign-in. Set it up now: it takes an app and two minutes.")
@@ -72,7 +49,7 @@ def enrol_second_step(person):
     person.fill(code="000000")
     person.press("Use this app")
     person.page.locator(".field-error").wait_for()
-    person.fill(code=code_now(person.page.locator(".code").inner_text()))
+    person.fill(code=totp.code_now(person.page.locator(".code").inner_text()))
     person.press("Use this app")
     person.page.locator(".codes").wait_for()
     person.look("recovery-codes")
@@ -132,22 +109,8 @@ def open_in_khal(person, folder):
     """Download the event's calendar file and read it with khal, a calendar program; returns what khal shows."""
     with person.page.expect_download() as download:
         person.follow("Put it in my calendar")
-    calendars, config = folder / "calendars", folder / "khal.conf"
-    calendars.mkdir()
     download.value.save_as(folder / "event.ics")
-    config.write_text(
-        f"[calendars]\n[[events]]\npath = {calendars}\n[sqlite]\npath = {folder / 'khal.db'}\n"
-        "[locale]\nlocal_timezone = UTC\ndefault_timezone = UTC\n"
-        "dateformat = %Y-%m-%d\nlongdateformat = %Y-%m-%d\n"
-        "timeformat = %H:%M\ndatetimeformat = %Y-%m-%d %H:%M\nlongdatetimeformat = %Y-%m-%d %H:%M\n"
-    )
-    khal(config, "import", "--batch", "-a", "events", str(folder / "event.ics"))
-    return khal(config, "list", "--format", "{title}|{start-date}|{end-date}|{location}", "today", "1d")
-
-
-def khal(config, *words):
-    program = Path(sys.executable).with_name("khal")
-    return subprocess.run([program, "-c", config, *words], check=True, capture_output=True, text=True).stdout
+    return khal.shown(folder / "event.ics")
 
 
 # --- a member -------------------------------------------------------------------------------------------------------
@@ -210,18 +173,6 @@ def see_member(person, name):
 def upload(person, field, files):
     payload = [{"name": name, "mimeType": "image/jpeg", "buffer": content} for name, content in files]
     person.page.locator(f"input[name={field}]").set_input_files(payload)
-
-
-def phone_photo(drawing, kind="JPEG"):
-    """As a phone stores it: large, turned on its side, with a note how it was held and where it was taken."""
-    seen = Image.open(io.BytesIO(drawing)).convert("RGB")
-    exif = Image.Exif()
-    exif[ORIENTATION] = TURNED
-    exif.get_ifd(GPS)[1], exif.get_ifd(GPS)[2] = "S", (1.0, 17.0, 11.0)
-    stored = io.BytesIO()
-    turned = seen.resize((seen.width * 2, seen.height * 2)).transpose(Image.Transpose.ROTATE_90)
-    turned.save(stored, kind, exif=exif.tobytes(), quality=92)
-    return stored.getvalue()
 
 
 # --- the desk -------------------------------------------------------------------------------------------------------
@@ -296,17 +247,3 @@ def see_published(person, address, slug, *, tag, member):
         content = person.fetch(picture.get_attribute("src"))
         assert looks_like(content, plate(drawing))
         assert tells_nothing(content)
-
-
-def looks_like(content, drawing):
-    """Whether a picture, upright, shows this drawing."""
-    one, other = (Image.open(io.BytesIO(each)).convert("RGB") for each in (content, drawing))
-    difference = ImageChops.difference(one.resize((80, 50)), other.resize((80, 50)))
-    return one.width > one.height and max(ImageStat.Stat(difference).mean) < 12
-
-
-def tells_nothing(content):
-    """Whether a picture carries no metadata at all."""
-    picture = Image.open(io.BytesIO(content))
-    picture.load()
-    return not picture.getexif() and not {"exif", "xmp", "icc_profile"} & set(picture.info)

@@ -230,7 +230,11 @@ def test_up_with_external_services_uses_them_and_starts_none():
             text=True,
         )
         assert (asked.stdout.strip(), asked.stderr) == ("t", "")
-        assert redis.Redis(unix_socket_path=str(elsewhere / "run" / "valkey.sock")).keys("_kombu*")
+        broker = redis.Redis(unix_socket_path=str(elsewhere / "run" / "valkey.sock"))
+        deadline = time.monotonic() + PATIENCE  # the worker comes up beside the web server, not before it
+        while not broker.keys("_kombu*") and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert broker.exists("_kombu.binding.celery")
         assert not (other.data_dir / "postgresql").exists()
         assert not (other.data_dir / "valkey").exists()
     finally:

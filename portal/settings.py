@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.health.middleware.RequestLogMiddleware",
+    "portal.health.middleware.SoundAddressMiddleware",
     "portal.health.middleware.TrustedProxyMiddleware",
     "portal.shared.middleware.SharedPageMiddleware",
     "django.middleware.security.SecurityMiddleware",

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
 log = logging.getLogger("portal.request")
@@ -34,6 +35,18 @@ class RequestLogMiddleware:
                 },
             )
         return response
+
+
+class SoundAddressMiddleware:
+    """Refuses addresses that hold a NUL: no link of ours does, and PostgreSQL would end the request with an error."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
+            raise BadRequest("NUL in the address")
+        return self.get_response(request)
 
 
 class TrustedProxyMiddleware:

@@ -117,10 +117,10 @@ def _hand_in(
 def _save_valid(form: CoverageForm) -> None:
     """Keep every field that is right, also while another is wrong."""
     coverage = Coverage.objects.get(pk=form.instance.pk)
-    for name in form.Meta.fields:
-        if name in form.cleaned_data:
-            setattr(coverage, name, form.cleaned_data[name])
-    coverage.save()
+    valid = [name for name in form.Meta.fields if name in form.cleaned_data]
+    for name in valid:
+        setattr(coverage, name, form.cleaned_data[name])
+    coverage.save(update_fields=[*valid, "saved_at"])
     form.instance.saved_at = coverage.saved_at
 
 

@@ -21,8 +21,10 @@ STEPS = {
 
 def in_state(state):
     made = factories.application()
-    return made if state == "submitted" else STEPS[{"approved": "approve", "declined": "decline"}[state]](
-        made, factories.coordinator()
+    return (
+        made
+        if state == "submitted"
+        else STEPS[{"approved": "approve", "declined": "decline"}[state]](made, factories.coordinator())
     )
 
 
@@ -35,9 +37,7 @@ def mails():
     return list(OutgoingMail.objects.order_by("created_at").values_list("kind", flat=True))
 
 
-@pytest.mark.parametrize(
-    ("action", "state", "members"), [("approve", "approved", 1), ("decline", "declined", 0)]
-)
+@pytest.mark.parametrize(("action", "state", "members"), [("approve", "approved", 1), ("decline", "declined", 0)])
 def test_application_decision_leads_on(action, state, members):
     application, by = factories.application(), factories.coordinator()
     after = STEPS[action](application, by)

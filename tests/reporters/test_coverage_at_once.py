@@ -44,9 +44,7 @@ def test_coverage_two_approvals_at_once_one_wins():
 
 def test_coverage_approval_and_withdrawal_at_once_one_wins():
     coverage, moderator = factories.submitted(), factories.moderator()
-    at_once(
-        lambda: services.approve(coverage, by=moderator), lambda: services.withdraw(coverage, by=coverage.author)
-    )
+    at_once(lambda: services.approve(coverage, by=moderator), lambda: services.withdraw(coverage, by=coverage.author))
     coverage.refresh_from_db()
     assert (coverage.status, OutgoingMail.objects.count()) in {("approved", 1), ("draft", 0)}
 

@@ -54,7 +54,8 @@ def test_coverage_withdrawn_gives_its_link_free():
 
 
 @given(
-    st.from_regex(r"[a-z]{1,8}(\.[a-z]{2,5}){1,2}", fullmatch=True), st.from_regex(r"(/[a-z0-9]{1,6}){0,3}", fullmatch=True)
+    st.from_regex(r"[a-z]{1,8}(\.[a-z]{2,5}){1,2}", fullmatch=True),
+    st.from_regex(r"(/[a-z0-9]{1,6}){0,3}", fullmatch=True),
 )
 def test_link_key_of_any_spelling_is_the_same(host, path):
     plain = link_key(f"https://{host}{path}")

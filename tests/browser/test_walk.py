@@ -11,8 +11,8 @@ from tests.browser.stack import DEMO_PASSWORD
 
 EVERY_SIZE = [(size, scheme) for size in (PHONE, DESKTOP) for scheme in ("light", "dark")]
 TAG = "iucncec"
-COORDINATOR, MEMBER = "ada@example.org", "wanjiru@example.org"
-NAME = "Wanjiru Kamau"
+COORDINATOR, MEMBER = "ada@example.org", "tala@example.net"
+NAME = "Tala Fonoti"
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,6 @@ def walk(way, stack, people, coordinator, letters, folder):
 
     piece = steps.write_coverage(member, event, javascript=way.javascript)
     steps.decide(coordinator, "Coverage to publish", steps.HEADLINE, "Publish")
-    steps.see_published(visitor, piece, event, tag=TAG, member="wanjiru-kamau")
+    steps.see_published(visitor, piece, event, tag=TAG, member="tala-fonoti")
     told = letters.link(MEMBER, "Published: “%(headline)s”", language=way.language, headline=steps.HEADLINE)
     assert told == piece

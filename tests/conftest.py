@@ -9,6 +9,7 @@ from celery import current_app
 from django.conf import settings as django_settings
 from django.db import connection, transaction
 from django.test import Client, TransactionTestCase
+from django.utils import translation
 from kombu import pools
 
 from portal.shared import version
@@ -53,8 +54,10 @@ def empty_cache():
 
 
 @pytest.fixture(autouse=True)
-def _empty_cache():
+def _as_new():
+    """Nothing is left of the test before: no kept page, and not the language of its last request."""
     empty_cache()
+    translation.activate("en")
 
 
 @pytest.fixture

@@ -1,0 +1,82 @@
+"""Every list asks the database as often for thirty rows as for one."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from portal.group.models import Topic
+from tests import factories
+from tests.conftest import empty_cache
+
+pytestmark = pytest.mark.django_db
+PUBLIC = ["/", "/events/", "/events/?when=past", "/members/", "/coverage/", "/wall/iucncec/", "/sitemap.xml"]
+DESK = ["portal/contact", "portal/page", "portal/topic", "portal/region", "portal/country", "portal/outgoingmail",
+        "portal/user", "members/member", "members/membershipapplication", "events/event",
+        "reporters/coverage"]  # fmt: skip
+
+
+class Crowd:
+    """Rows of every kind, all of which stand in one of the lists."""
+
+    def __init__(self):
+        self.author = factories.member("Au Thor", headline="Teacher")
+        self.coordinator, self.moderator = factories.coordinator(), factories.moderator()
+        self.event = factories.event(in_days=3, country=factories.country())
+        self.country = factories.country()
+
+    def grow(self, number):
+        topic = Topic.objects.first()
+        for _number in range(number):
+            member = factories.member("Ada Obi", country=self.country, headline="Teacher")
+            member.topics.add(topic)
+            for days in (-9, 4):
+                event = factories.event(in_days=days, country=self.country)
+                event.topics.add(topic)
+                event.hashtags.add(event.slug)
+            factories.approved(self.author.user, of=self.event, by=self.moderator, photos=1)
+            factories.approved(member.user, of=event, by=self.moderator, link=f"https://example.org/{member.pk}")
+            factories.submitted(member.user, of=event)
+            factories.application()
+            factories.page(f"page-{member.pk}", en="Page", fr="Page", menu_place=5)
+
+    def addresses(self):
+        own = [self.event.get_absolute_url(), self.author.get_absolute_url(), "/me/"]
+        return {
+            None: [*PUBLIC, *own[:2]],
+            self.author.user: [*PUBLIC[:-1], *own],
+            self.coordinator: ["/admin/", *(f"/admin/{model}/" for model in DESK)],
+        }
+
+
+def queries(client, path):
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return len(captured)
+
+
+def asked(crowd, sign_in):
+    """How many queries each address took, when what is kept once a change was kept already."""
+    empty_cache()
+    found = {}
+    for person, paths in crowd.addresses().items():
+        warm = sign_in(person) if person else Client()
+        for path in paths:
+            warm.get(path)
+            found[f"{path} {person}"] = queries(sign_in(person) if person else Client(), path)
+    return found
+
+
+def test_lists_of_thirty_rows_take_as_many_queries_as_of_one(signed_in):
+    crowd = Crowd()
+    crowd.grow(1)
+    few = asked(crowd, signed_in)
+    crowd.grow(29)
+    many = asked(crowd, signed_in)
+    assert {path: (few[path], many[path]) for path in few if few[path] != many[path]} == {}
+
+
+def test_lists_take_few_queries(signed_in):
+    crowd = Crowd()
+    crowd.grow(2)
+    assert {path: number for path, number in asked(crowd, signed_in).items() if number > 25} == {}

@@ -3,7 +3,6 @@
 import gzip
 import time
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 from django.http import HttpRequest
@@ -262,20 +261,21 @@ def test_shared_page_is_kept_until_its_moment_midnight_or_ten_minutes(now, bound
     assert pages.expiry(request, now) == until
 
 
-def test_shelf_that_is_full_drops_the_oldest_page():
-    def kept(size):
-        return Kept(b"1", time.monotonic() + 60, {}, str(uuid4()), b"x" * size, b"")
+def kept(*, size=1, seconds=60):
+    return Kept(version=b"1", until=time.monotonic() + seconds, headers={}, plain=b"x" * size, packed=b"")
 
+
+def test_shelf_that_is_full_drops_the_oldest_page():
     shelf = Shelf(room=10_000)
     for name in ("one", "two", "three"):
-        shelf.put(name, kept(3_000))
+        shelf.put(name, kept(size=3_000))
     assert [shelf.take(name, b"1") is None for name in ("one", "two", "three")] == [True, False, False]
 
 
 def test_shelf_gives_no_page_of_another_version_nor_after_its_time():
     shelf = Shelf()
-    shelf.put("now", Kept(b"1", time.monotonic() + 60, {}, "a", b"x", b""))
-    shelf.put("past", Kept(b"1", time.monotonic() - 1, {}, "a", b"x", b""))
+    shelf.put("now", kept())
+    shelf.put("past", kept(seconds=-1))
     assert [shelf.take("now", b"1") is None, shelf.take("now", b"2"), shelf.take("past", b"1")] == [False, None, None]
 
 

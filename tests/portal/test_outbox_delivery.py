@@ -4,6 +4,7 @@ import smtplib
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -170,11 +171,13 @@ def test_mail_that_is_not_queued_is_not_delivered(smtp, status):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_delivered_twice_at_once_leaves_once(smtp):
-    mail = queued()
+def test_mail_delivered_by_six_at_once_leaves_once(smtp):
+    mail, barrier = queued(), Barrier(6)
 
     def deliver(_number):
         try:
+            connection.ensure_connection()
+            barrier.wait(timeout=10)
             return services.deliver(mail.pk)
         finally:
             connection.close()

@@ -31,9 +31,12 @@ def test_mail_wakes_a_worker_once_it_is_committed(committed):
     assert woken() == [("portal.outbox.tasks.deliver", f"('{OutgoingMail.objects.get().pk}',)")]
 
 
-def test_mail_with_the_broker_away_is_kept_and_swept_up_later(committed, broker_away, smtp):
+def test_mail_with_the_broker_away_is_kept_and_swept_up_later(committed, broker_away, smtp, caplog):
     with committed():
         application = factories.application()
+    assert [one.message for one in caplog.records if one.name == "portal.wake"] == [
+        "broker down, the sweep will find it"
+    ]
     assert (application.status, OutgoingMail.objects.get().status) == ("submitted", "queued")
     assert services.sweep() == 1
     assert tasks.deliver(str(OutgoingMail.objects.get().pk)) is True

@@ -23,6 +23,7 @@ def at_once(*calls):
 
     def run(call):
         try:
+            connection.ensure_connection()
             barrier.wait(timeout=10)
             return call()
         except (services.CoverageError, joining.JoiningError) as error:

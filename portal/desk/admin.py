@@ -48,6 +48,9 @@ class HistoryAdmin(SimpleHistoryAdmin, DeskAdmin):
 class EditorAdmin(HistoryAdmin):
     """An admin with the rich text editor, whose import map needs a nonce and whose one style needs its hash."""
 
+    class Media:
+        js = ("js/editor.js",)
+
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
     ) -> HttpResponse:

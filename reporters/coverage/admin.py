@@ -48,10 +48,10 @@ class CoverageAdmin(DecisionAdmin):
         photos = list(coverage.photos.all())
         if not photos:
             return str(_("none"))
-        rows = ((photo.small_url, photo.alt, photo.alt) for photo in photos)
+        rows = ((photo.small_url, photo.alt) for photo in photos)
         return format_html(
             '<ul class="desk-photos">{}</ul>',
-            format_html_join("", '<li><img src="{}" alt="{}" width="240"><br>{}</li>', rows),
+            format_html_join("", '<li><img src="{}" alt="" width="240"><br>{}</li>', rows),
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Coverage]:

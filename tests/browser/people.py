@@ -12,6 +12,8 @@ PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SHOTS = BASE_DIR / "build" / "shots"
 WIDTH_NEEDED, HEIGHT_NEEDED = (f"document.documentElement.scroll{side}" for side in ("Width", "Height"))
 
+AT_REST = "Promise.all(document.getAnimations().map((one) => one.finished))"
+
 
 class Person:
     """A browser context and its one page. `like` somebody: with the same cookies, in a second browser.
@@ -124,17 +126,18 @@ class Person:
         assert self.complaints == []
         number = next(self.number)
         for size, scheme in self.sizes:
-            with self._seen(size, scheme):
+            with self.seen(size, scheme):
                 self._fits(size)
                 picture = self.album / f"{number:02}-{name}-{size['width']}-{scheme}.png"
                 self.page.screenshot(path=picture, animations="disabled", caret="initial")
 
     @contextmanager
-    def _seen(self, size, scheme):
+    def seen(self, size, scheme):
         """A viewport as high as the page, so that what sticks to the window's edge stands where the page ends."""
         self.page.emulate_media(color_scheme=scheme)
         self.page.set_viewport_size(size)
         self.page.set_viewport_size({**size, "height": max(size["height"], self.page.evaluate(HEIGHT_NEEDED))})
+        self.page.evaluate(AT_REST)
         yield
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(self.size)

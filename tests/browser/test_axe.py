@@ -1,0 +1,102 @@
+"""Axe on every page that the table of addresses knows, in light and dark, on a phone and on a desktop."""
+
+import json
+
+import pytest
+
+from tests.addresses import ACCOUNTS, PAGES, ROLES, THE_DESK
+from tests.browser.axe import faults
+from tests.browser.people import DESKTOP, PHONE
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("demo")]
+NO_PAGES = (".ics", ".svg", "/jsi18n/", "_photo}/", "term=ken")
+BESIDE_THE_TABLE = [  # what looks different to somebody else, or is there in the demo alone
+    ("applicant", "/join/"),
+    ("applicant", "/me/"),
+    ("author", "/"),
+    ("author", "/events/mangroves/"),
+    ("coordinator", "/members/"),
+    ("coordinator", "/coverage/{submitted}/"),
+    ("visitor", "/pages/about-the-demo/"),
+    ("visitor", "/mailbox/"),
+    ("visitor", "/events/cbd-cop/"),
+]
+LOOKS = [(PHONE, "light"), (DESKTOP, "dark")]
+FILL = """
+import json
+from django.conf import settings
+from django.test import Client
+from portal.group.models import Page
+from portal.shared.version import raise_version
+from tests.addresses import World
+
+def session(user):
+    client = Client()
+    client.force_login(user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+Page.objects.filter(slug="about").update(slug="about-the-demo")
+world = World()
+raise_version()
+sessions = {role: session(user) for role, user in world.people.items()}
+print(json.dumps({"names": world.names, "sessions": sessions, "cookie": settings.SESSION_COOKIE_NAME}, default=str))
+"""
+
+
+def first_to_see(row):
+    """The least of the roles that gets a page there."""
+    return next((role for role in ROLES if row.cell(role) == "200"), None)
+
+
+def seen(rows):
+    pages = [row for row in rows if row.method == "GET" and not row.path.endswith(NO_PAGES)]
+    return [pytest.param(role, row.path, id=f"{role}-{row.path}") for row in pages if (role := first_to_see(row))]
+
+
+@pytest.fixture(scope="module")
+def world(demo):
+    """One of everything beside the demo's own: `names` for the addresses, a session for each role."""
+    return json.loads(demo.manage("shell", "--verbosity", "0", "--command", FILL))
+
+
+@pytest.fixture(scope="module")
+def come(chromium, demo, world):
+    """Lets in the person of a role, once."""
+    from tests.browser.people import Person
+
+    here = {}
+
+    def come(role):
+        if role not in here:
+            here[role] = Person(chromium, demo.url, album="axe")
+            if role != "visitor":
+                here[role].context.add_cookies(
+                    [{"name": world["cookie"], "value": world["sessions"][role], "url": demo.url}]
+                )
+        return here[role]
+
+    yield come
+    for person in here.values():
+        person.leave()
+
+
+@pytest.mark.parametrize(("role", "path"), [*seen(PAGES), *seen(ACCOUNTS), *BESIDE_THE_TABLE])
+def test_page_is_without_fault(role, path, come, world):
+    assert found(come(role), path.format(**world["names"])) == []
+
+
+@pytest.mark.parametrize(("role", "path"), seen(THE_DESK))
+def test_page_of_the_desk_has_no_fault_of_ours(role, path, come, world):
+    assert found(come(role), path.format(**world["names"])) == []
+
+
+def found(person, path):
+    answer = person.page.goto(path)
+    assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert person.complaints == []
+    lines = []
+    for size, scheme in LOOKS:
+        with person.seen(size, scheme):
+            lines += faults(person.page)
+    person.complaints.clear()  # axe itself sets inline styles
+    return lines

@@ -18,7 +18,8 @@ def pytest_runtest_makereport(item, call):
     """A test that failed shows what people had before them, and what the portals said last."""
     report = yield
     if report.failed:
-        report.sections += [person.testimony() for person in getattr(item, "funcargs", {}).get("came", [])]
+        here = [person for person in getattr(item, "funcargs", {}).get("came", []) if not person.page.is_closed()]
+        report.sections += [person.testimony() for person in here]
         report.sections += [(f"Portal on port {one.port}", one.last_words()) for one in stacks.running]
     return report
 

@@ -6,7 +6,7 @@ import pytest
 
 from tests.addresses import ACCOUNTS, PAGES, ROLES, THE_DESK
 from tests.browser.axe import faults
-from tests.browser.people import DESKTOP, PHONE
+from tests.browser.people import DESKTOP, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("demo")]
 NO_PAGES = (".ics", ".svg", "/jsi18n/", "_photo}/", "term=ken")
@@ -61,9 +61,7 @@ def world(demo):
 
 @pytest.fixture(scope="module")
 def come(chromium, demo, world):
-    """Lets in the person of a role, once."""
-    from tests.browser.people import Person
-
+    """Lets in the person of a role, with one browser for all of their pages."""
     here = {}
 
     def come(role):

@@ -8,6 +8,10 @@ const slot = `coverage-${form.dataset.keep}`;
 const key = form.querySelector("input[name=client_key]");
 const fields = [...form.querySelectorAll("input[name=headline], textarea[name=body], input[name=link], select[name=event]")];
 const status = form.querySelector("[data-status]");
+const photos = form.querySelector("input[name=photos]");
+const rows = document.createElement("div");
+rows.className = "photos-chosen";
+const chosen = []; // pictures not sent yet, each with its row; every choice adds to them
 
 function say(words, shape = "state") {
   const mark = document.createElement("span");
@@ -65,43 +69,86 @@ async function shrunk(file) {
   }
 }
 
-function row({ file, canvas }, number, label) {
-  const line = document.createElement("div");
-  line.className = "photo-row";
-  const thumb = document.createElement("canvas");
-  thumb.width = thumb.height = 88;
-  if (canvas) {
-    const side = Math.min(canvas.width, canvas.height);
-    thumb.getContext("2d").drawImage(canvas, (canvas.width - side) / 2, (canvas.height - side) / 2, side, side, 0, 0, 88, 88);
-  }
-  const field = document.createElement("div");
-  field.className = "field";
-  const name = document.createElement("label");
-  name.textContent = label.replace("{number}", number);
-  name.htmlFor = `photo-alt-${number}`;
-  const input = Object.assign(document.createElement("input"), { type: "text", name: "photo_alt", id: name.htmlFor, maxLength: 250 });
-  const note = document.createElement("p");
-  note.className = "row fine quiet";
-  note.textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1000))} kB`;
-  field.append(name, input);
-  line.append(thumb, field, note);
-  return line;
+function made(kind, properties, ...parts) {
+  const element = Object.assign(document.createElement(kind), properties);
+  element.append(...parts);
+  return element;
 }
 
-async function choose(event) {
-  const input = event.target;
-  const pictures = await Promise.all([...input.files].map(shrunk));
+// A chosen picture: its file as it will travel, and the row that shows it.
+function picture(original) {
+  const thumb = made("canvas", { width: 88, height: 88 });
+  const label = made("label");
+  const alt = made("input", { type: "text", name: "photo_alt", maxLength: 250 });
+  const size = made("span");
+  const remove = made("button", { type: "button", className: "button button-quiet button-small", textContent: form.dataset.remove });
+  const words = made("div", { className: "field" }, label, alt);
+  const note = made("p", { className: "row fine quiet" }, size, remove);
+  const row = made("div", { className: "photo-row" }, thumb, words, note);
+  const one = {
+    row,
+    remove,
+    show(file, canvas) {
+      one.file = file;
+      size.textContent = `${file.name}, ${Math.max(1, Math.round(file.size / 1000))} kB`;
+      if (!canvas) return;
+      const side = Math.min(canvas.width, canvas.height);
+      const corner = [(canvas.width - side) / 2, (canvas.height - side) / 2];
+      thumb.getContext("2d").drawImage(canvas, ...corner, side, side, 0, 0, 88, 88);
+    },
+    number(place) {
+      label.textContent = form.dataset.alt.replace("{number}", place);
+      label.id = `photo-alt-${place}-label`;
+      label.htmlFor = alt.id = `photo-alt-${place}`;
+      remove.setAttribute("aria-describedby", label.id);
+    },
+  };
+  remove.addEventListener("click", () => drop(one));
+  one.show(original);
+  return one;
+}
+
+// The form sends what was chosen, in the order of the rows.
+function carry() {
   const files = new DataTransfer();
-  for (const { file } of pictures) files.items.add(file);
-  input.files = files.files;
-  form.querySelector(".photos-chosen")?.remove();
-  const list = document.createElement("div");
-  list.className = "photos-chosen";
-  const kept = form.querySelectorAll(".photo-row").length;
-  list.append(...pictures.map((picture, place) => row(picture, kept + place + 1, form.dataset.alt)));
-  input.closest(".field").before(list);
+  for (const { file } of chosen) files.items.add(file);
+  photos.files = files.files;
+}
+
+function list() {
+  const sent = form.querySelectorAll(".photo-row").length - rows.children.length;
+  for (const row of [...rows.children]) if (!chosen.some((one) => one.row === row)) row.remove();
+  chosen.forEach((one, place) => {
+    one.number(sent + place + 1);
+    if (!one.row.isConnected) rows.append(one.row); // the others stay where they are, one may have the focus
+  });
+}
+
+function drop(one) {
+  const place = chosen.indexOf(one);
+  chosen.splice(place, 1);
+  carry();
+  list();
+  (chosen[place] ?? chosen.at(-1))?.remove.focus();
+  if (!chosen.length) photos.focus();
+}
+
+async function choose() {
+  const added = [...photos.files].map(picture);
+  chosen.push(...added);
+  carry(); // at once, and as they are: who sends the form now loses nothing
+  await Promise.all(added.map(async (one) => {
+    const { file, canvas } = await shrunk(one.file);
+    one.show(file, canvas);
+  }));
+  carry();
+  list();
 }
 
 for (const field of fields) field.addEventListener("input", keep);
-form.querySelector("input[name=photos]").addEventListener("change", choose);
+photos.addEventListener("change", choose);
+photos.closest(".field").before(rows);
+if (photos.files.length) choose(); // a browser may have kept them over a reload
 restore();
+// The page that answers a first saving has the address of an empty form: opened again, it shall show the draft.
+if (form.dataset.saved && location.pathname !== new URL(form.action).pathname) history.replaceState(null, "", form.action);

@@ -1,19 +1,29 @@
 // Closes the open "More" panel on Escape and on a click elsewhere. Everything works without it.
-const open = () => document.querySelector("details.more[open]")
+const open = () => document.querySelector("details.more[open]");
 
 document.addEventListener("keydown", (event) => {
-  const panel = open()
-  if (event.key !== "Escape" || !panel) return
-  panel.open = false
-  panel.querySelector("summary").focus()
-})
+  const panel = open();
+  if (event.key !== "Escape" || !panel) return;
+  panel.open = false;
+  panel.querySelector("summary").focus();
+});
 
 document.addEventListener("click", (event) => {
-  const panel = open()
-  if (panel && !panel.contains(event.target)) panel.open = false
-})
+  const panel = open();
+  if (panel && !panel.contains(event.target)) panel.open = false;
+});
+
+// Times that are the reader's own, such as when a draft was saved, in the reader's zone.
+for (const time of document.querySelectorAll("time[data-local]")) {
+  const moment = new Date(time.dateTime);
+  if (!Number.isNaN(moment.valueOf())) time.textContent = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+}
 
 // Coverage that the server has received need not be kept on the device any longer.
 for (const { dataset } of document.querySelectorAll("[data-received]")) {
-  if (localStorage.getItem("coverage-new")?.includes(dataset.received)) localStorage.removeItem("coverage-new");
+  try {
+    if (localStorage.getItem("coverage-new")?.includes(dataset.received)) localStorage.removeItem("coverage-new");
+  } catch {
+    // a forbidden store holds nothing
+  }
 }

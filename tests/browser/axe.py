@@ -8,6 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 RUN = "axe.run({resultTypes: ['violations']}).then(found => found.violations)"
 OF_DJANGO = {  # rule: places in which Django 5.2's own admin breaks it, on any site
     "aria-input-field-name": [".select2-selection"],  # an autocomplete's box has a role and no name
+    "list": [".select2-selection__rendered"],  # what was chosen there, with its search among it
     "label": [".select2-search__field", "#id_expires_at_"],  # its search; the two halves of a moment
     "empty-table-header": ["th.original"],  # a tabular inline's first column
 }

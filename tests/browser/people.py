@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext, override
 
 from portal.environment import BASE_DIR
+from tests.browser import axe
 
 PHONE, DESKTOP = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
 SHOTS = BASE_DIR / "build" / "shots"
@@ -19,11 +20,14 @@ class Person:
     """A browser context and its one page. `like` somebody: with the same cookies, in a second browser.
 
     `album` is the folder below build/shots for what is looked at; `sizes` are the viewports and colour schemes that
-    each look is taken in, by default the person's own.
+    each look is taken in, by default the person's own. Who `examines` lets axe look, too.
     """
 
-    def __init__(self, chromium, url, *, phone=False, javascript=True, language="en", like=None, album="", sizes=None):
-        self.url, self.language, self.album = url, language, SHOTS / album
+    def __init__(
+        self, chromium, url, *,
+        phone=False, javascript=True, language="en", like=None, album="", sizes=None, examines=False,
+    ):  # fmt: skip
+        self.url, self.language, self.album, self.examines = url, language, SHOTS / album, examines
         self.size = PHONE if phone else DESKTOP
         self.sizes = sizes or [(self.size, "light")]
         self.number = itertools.count(1)
@@ -128,6 +132,7 @@ class Person:
         for size, scheme in self.sizes:
             with self.seen(size, scheme):
                 self._fits(size)
+                self._is_without_fault()
                 picture = self.album / f"{number:02}-{name}-{size['width']}-{scheme}.png"
                 self.page.screenshot(path=picture, animations="disabled", caret="initial")
 
@@ -141,6 +146,12 @@ class Person:
         yield
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(self.size)
+
+    def _is_without_fault(self):
+        if self.examines:
+            faults = axe.faults(self.page)
+            self.complaints.clear()  # axe itself sets inline styles
+            assert faults == []
 
     def _fits(self, size):
         needed = self.page.evaluate(WIDTH_NEEDED)

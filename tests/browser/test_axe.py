@@ -21,6 +21,12 @@ BESIDE_THE_TABLE = [  # what looks different to somebody else, or is there in th
     ("visitor", "/mailbox/"),
     ("visitor", "/events/cbd-cop/"),
 ]
+AFTER_THE_PASSWORD = [  # where the password is asked once more
+    ("author", "/accounts/2fa/totp/activate/"),
+    ("author", "/accounts/2fa/webauthn/add/"),
+    ("coordinator", "/accounts/2fa/totp/deactivate/"),
+    ("coordinator", "/accounts/2fa/recovery-codes/generate/"),
+]
 LOOKS = [(PHONE, "light"), (DESKTOP, "dark")]
 FILL = """
 import json
@@ -81,6 +87,17 @@ def come(chromium, demo, world):
 @pytest.mark.parametrize(("role", "path"), [*seen(PAGES), *seen(ACCOUNTS), *BESIDE_THE_TABLE])
 def test_page_is_without_fault(role, path, come, world):
     assert found(come(role), path.format(**world["names"])) == []
+
+
+@pytest.mark.parametrize(("role", "path"), AFTER_THE_PASSWORD)
+def test_page_behind_the_password_is_without_fault(role, path, come):
+    person = come(role)
+    person.go(path)
+    if "/reauthenticate/" in person.page.url:
+        person.fill(password="mulgarapassword")
+        person.press("Go on")
+    assert found(person, path) == []
+    assert person.page.url.endswith(path)
 
 
 @pytest.mark.parametrize(("role", "path"), seen(THE_DESK))

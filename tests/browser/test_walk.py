@@ -23,11 +23,11 @@ class Way:
     language: str = "en"
     javascript: bool = True
     sizes: tuple = ()
-    is_demo: bool = False
+    examines: bool = False
 
     def browser(self, album, **options):
         own = {"language": self.language, "javascript": self.javascript, "album": f"{self.name}/{album}"}
-        return own | {"sizes": self.sizes} | options
+        return own | {"sizes": self.sizes, "examines": self.examines} | options
 
 
 WAYS = [
@@ -56,7 +56,7 @@ def test_walk_as_production(way, production, people, tmp_path):
 @pytest.mark.stack
 @pytest.mark.xdist_group("demo")
 def test_walk_in_the_demo(demo, people, tmp_path):
-    way = Way("walk-in-the-demo")
+    way = Way("walk-in-the-demo", examines=True)
     coordinator = people(demo.url, **way.browser("coordinator"))
     steps.sign_in(coordinator, "coordinator@example.org", DEMO_PASSWORD, at="/admin/")
     reader = people(demo.url, **way.browser("mailbox"))

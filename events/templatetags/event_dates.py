@@ -1,6 +1,6 @@
 """Days and times of an event, in words and in figures, in the reader's language and the event's zone."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
@@ -17,16 +17,16 @@ register = template.Library()
 
 @register.filter
 def day_figures(event: Event) -> str:
-    """The large figures of a ledger: "27–29", "4"."""
+    """The large figures of a ledger: "27–29", "4"; the first alone where the last is in another month."""
     first, last = event.starts_on, event.ends_on
-    return str(first.day) if first == last else f"{first.day}–{last.day}"
+    return str(first.day) if first == last or _in_two_months(event) else f"{first.day}–{last.day}"
 
 
 @register.filter
 def day_names(event: Event) -> str:
-    """What stands under the figures: "Tue–Thu", or with a time "Thu 15:00"."""
-    if event.days > 7:
-        return _months(event.starts_on, event.ends_on)
+    """What stands under the figures: "Tue–Thu", with a time "Thu 15:00", "Nov – 2 Dec" where two months are needed."""
+    if event.days > 7 or _in_two_months(event):
+        return month_names(event)
     first, last = (_weekday(day.weekday(), get_language()) for day in (event.starts_on, event.ends_on))
     if first != last:
         return f"{first}–{last}"
@@ -38,20 +38,25 @@ def _weekday(number: int, language: str | None) -> str:
     return capfirst(str(WEEKDAYS_ABBR[number]))
 
 
-@cache
-def _month(number: int, language: str | None) -> str:
-    return capfirst(str(MONTHS_3[number]))
-
-
 @register.filter
 def month_names(event: Event) -> str:
-    """The month under the figures where no heading names it: "Oct", "Oct–Nov"."""
-    return _months(event.starts_on, event.ends_on)
+    """The month under the figures where no heading names it: "Oct", "Nov – 2 Dec"."""
+    first, last = (_month(day.month, get_language()) for day in (event.starts_on, event.ends_on))
+    if not _in_two_months(event):
+        return capfirst(first)
+    return f"{capfirst(first)} – {event.ends_on.day}\N{NO-BREAK SPACE}{last}"
 
 
-def _months(first: date, last: date) -> str:
-    names = [_month(day.month, get_language()) for day in (first, last)]
-    return names[0] if names[0] == names[1] else "–".join(names)
+@cache
+def _month(number: int, language: str | None) -> str:
+    """As it stands in a line: English alone writes months large."""
+    name = str(MONTHS_3[number])
+    return capfirst(name) if (language or "en").startswith("en") else name
+
+
+def _in_two_months(event: Event) -> bool:
+    first, last = event.starts_on, event.ends_on
+    return (first.year, first.month) != (last.year, last.month)
 
 
 @register.filter

@@ -18,6 +18,16 @@ class NamedIterator(ModelChoiceIterator):
         yield from (self.choice(row) for row in rows)
 
 
+class KindsIterator(ModelChoiceIterator):
+    """Topics by name, under the name of their kind; kinds in the order of the model."""
+
+    def __iter__(self) -> Iterator[Any]:
+        topics = sorted(self.queryset, key=lambda topic: fold(topic.name))
+        for kind in Topic.Kind:
+            if choices := [self.choice(topic) for topic in topics if topic.kind == kind]:
+                yield (kind.label, choices)
+
+
 class CountryField(forms.ModelChoiceField):
     iterator = NamedIterator
 
@@ -26,7 +36,7 @@ class CountryField(forms.ModelChoiceField):
 
 
 class TopicsField(forms.ModelMultipleChoiceField):
-    iterator = NamedIterator
+    iterator = KindsIterator
     widget = forms.CheckboxSelectMultiple
 
     def __init__(self, **options: Any) -> None:

@@ -17,6 +17,7 @@ def group(request: HttpRequest) -> dict[str, Any]:
         "group": current,
         "menu_pages": services.menu(),
         "language_links": _language_links(request, current.languages),
+        "has_mailbox": settings.HAS_MAILBOX and (settings.DEMO or settings.DEBUG),
         "canonical_url": settings.BASE_URL + request.path,
     }
 

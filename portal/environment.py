@@ -33,6 +33,7 @@ class Environment:
     secret_key: str = field(repr=False)
     allowed_hosts: list[str]
     trusted_proxies: list[str]
+    bind_address: str
     database: dict[str, Any] = field(repr=False)
     database_embedded: bool
     redis_url: str = field(repr=False)
@@ -88,6 +89,9 @@ def read(environ: Mapping[str, str] | None = None, base_dir: Path = BASE_DIR) ->
     base_url = given.parsed("BASE_URL", _base_url, f"http://localhost:{port}")
     if demo and not _is_loopback(base_url):
         raise SettingError("BASE_URL must be an address of this machine while DEMO is on: its passwords are printed.")
+    bind_address = given.parsed("BIND_ADDRESS", _address, "127.0.0.1")
+    if (demo or debug) and not ipaddress.ip_address(bind_address).is_loopback:
+        raise SettingError("BIND_ADDRESS must be an address of this machine alone while DEMO or DEBUG is on.")
     redis_url = given.parsed("REDIS_URL", addresses.redis, f"unix://{places.socket_dir(data_dir)}/valkey.sock?db=0")
     broker = given.parsed("BROKER_URL", addresses.broker, redis_url)
     return Environment(
@@ -99,6 +103,7 @@ def read(environ: Mapping[str, str] | None = None, base_dir: Path = BASE_DIR) ->
         secret_key=_secret_key(given, data_dir),
         allowed_hosts=LOOPBACK if demo else _allowed_hosts(given, base_url),
         trusted_proxies=given.parsed("TRUSTED_PROXIES", _networks),
+        bind_address=bind_address,
         database=_database(given, data_dir),
         database_embedded=not given.text("DATABASE_URL"),
         redis_url=redis_url,
@@ -191,6 +196,13 @@ def _networks(text: str) -> list[str]:
         return [str(ipaddress.ip_network(word.strip())) for word in text.split(",") if word.strip()]
     except ValueError as error:
         raise ValueError(f"must be addresses or networks parted by commas: {error}") from None
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise ValueError("must be one address of this machine, such as 127.0.0.1 or 0.0.0.0") from None
 
 
 def _email(given: _Reader, *, optional: bool) -> dict[str, Any] | None:

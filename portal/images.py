@@ -1,6 +1,7 @@
 """Pictures from strangers' phones: checked, set upright, made small, freed of EXIF and place, and encoded anew."""
 
 import io
+import logging
 import warnings
 from typing import IO, Any
 
@@ -8,12 +9,16 @@ import pillow_heif
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageOps
 
 pillow_heif.register_heif_opener()
 Image.MAX_IMAGE_PIXELS = settings.PHOTO_MAX_PIXELS
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "HEIF", "AVIF")  # two pictures in one file (MPO) open as JPEG
-UNREADABLE = (OSError, ValueError, SyntaxError, TypeError, EOFError, MemoryError)
+LONGEST = 2400  # pixels of the longest side that is kept
+LONGEST_SIDE = 20_000  # pixels; no camera makes more
+TOO_MANY = gettext_lazy("This picture has too many pixels to be opened.")
+log = logging.getLogger(__name__)
 
 
 class ImageError(ValueError):
@@ -30,22 +35,39 @@ def check_size(file: Any) -> None:
 
 
 def opened(file: IO[bytes]) -> Image.Image:
-    """The picture in a file, upright and in RGB. Raises ImageError for what is no picture or too large to unpack."""
+    """The picture in a file: upright, in RGB, no side over LONGEST pixels. Raises ImageError for anything else.
+
+    It is made small before it is turned and flattened: a large one is whole in memory once, not five times.
+    """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            picture = Image.open(file, formats=FORMATS)
-            picture.draft("RGB", (2400, 2400))
+            picture: Image.Image = Image.open(file, formats=FORMATS)
+            _check_pixels(picture)
+            picture.draft("RGB", (LONGEST, LONGEST))
+            if picture.mode == "P":
+                picture = picture.convert("RGBA")
+            picture.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
             return _flat(ImageOps.exif_transpose(picture))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise ImageError(_("This picture has too many pixels to be opened.")) from error
-    except UNREADABLE as error:
+        raise ImageError(str(TOO_MANY)) from error
+    except ImageError:
+        raise
+    except Exception as error:  # a damaged file makes decoders raise whatever they like: RuntimeError, struct.error…
+        log.info("picture refused", extra={"error": type(error).__name__})
         raise ImageError(_("This file is not a picture that can be read. JPEG, PNG, WebP and HEIC can.")) from error
+
+
+def _check_pixels(picture: Image.Image) -> None:
+    """JPEG is unpacked at a fraction of its size and may be larger than kinds that are unpacked whole."""
+    most = settings.PHOTO_MAX_PIXELS if picture.format == "JPEG" else settings.PHOTO_MAX_PIXELS_WHOLE
+    if picture.width * picture.height > most or max(picture.size) > LONGEST_SIDE:
+        raise ImageError(str(TOO_MANY))
 
 
 def _flat(picture: Image.Image) -> Image.Image:
     """Without transparency, on white."""
-    if picture.mode in {"RGBA", "LA", "P", "PA"}:
+    if picture.mode in {"RGBA", "LA", "PA"}:
         seen = picture.convert("RGBA")
         ground = Image.new("RGB", seen.size, "white")
         ground.paste(seen, mask=seen.getchannel("A"))

@@ -52,13 +52,14 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.health.middleware.RequestLogMiddleware",
-    "portal.health.middleware.SoundAddressMiddleware",
     "portal.health.middleware.TrustedProxyMiddleware",
     "portal.shared.middleware.SharedPageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_permissions_policy.PermissionsPolicyMiddleware",
+    "portal.health.middleware.SoundRequestMiddleware",
+    "portal.health.middleware.BodyLimitMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -181,6 +182,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "home"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
 MFA_ADAPTER = "portal.users.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -228,7 +230,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 PHOTO_MAX_BYTES = 25 * 2**20
-PHOTO_MAX_PIXELS = 80_000_000
+BODY_MAX_BYTES = 11 * PHOTO_MAX_BYTES  # ten pictures and their words
+PHOTO_MAX_PIXELS = 120_000_000
+PHOTO_MAX_PIXELS_WHOLE = 50_000_000
 
 # --- Headers --------------------------------------------------------------------------------------------------------
 # form-action names the origins of OpenID Connect providers once one is set up: browsers apply it to redirects too.
@@ -294,4 +298,9 @@ LOGGING = {
 if ENVIRONMENT.sentry_dsn:
     import sentry_sdk  # only where errors are reported to a Sentry
 
-    sentry_sdk.init(dsn=ENVIRONMENT.sentry_dsn, send_default_pii=False, max_request_body_size="never")
+    sentry_sdk.init(
+        dsn=ENVIRONMENT.sentry_dsn,
+        send_default_pii=False,
+        max_request_body_size="never",
+        include_local_variables=False,
+    )

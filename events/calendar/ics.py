@@ -24,22 +24,27 @@ def calendar_file(event: Event, group: SpecialtyGroup) -> bytes:
     calendar.add("prodid", f"-//{group.short_name_en}//Portal//EN")
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", event.name)
+    calendar.add("name", one_line(event.name))
     calendar.add_component(_entry(event, group))
     calendar.add_missing_timezones()
     return calendar.to_ical()
 
 
+def one_line(text: str) -> str:
+    """Without line breaks and doubled spaces."""
+    return " ".join(text.split())
+
+
 def _entry(event: Event, group: SpecialtyGroup) -> Entry:
     entry = Entry()
     entry.add("uid", f"{event.uid}@portal")
-    entry.add("summary", event.name)
+    entry.add("summary", one_line(event.name))
     entry.add("dtstamp", event.updated_at.astimezone(UTC))
     entry.add("last-modified", event.updated_at.astimezone(UTC))
     entry.add("sequence", max(0, event.past.count() - 1))  # type: ignore[attr-defined]
     _add_times(entry, event)
     entry.add("status", STATUS.get(event.status, "TENTATIVE"))
-    entry.add("location", ", ".join(filter(None, [event.venue, event.place])))
+    entry.add("location", one_line(", ".join(filter(None, [event.venue, event.place]))))
     address = settings.BASE_URL + event.get_absolute_url()
     entry.add("description", "\n\n".join(filter(None, [event.summary, event.why, f"#{group.tag}", address])))
     entry.add("url", vUri(address))

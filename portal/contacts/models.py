@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -20,8 +21,15 @@ def normalise(address: str) -> str:
 
 class ContactManager(models.Manager["Contact"]):
     def of(self, address: str, **defaults: object) -> Contact:
-        """The contact with this address, made when it is new."""
-        contact, _created = self.get_or_create(address=normalise(address), defaults=defaults)
+        """The contact with this address, made when it is new. A person's contact moves along with their address."""
+        user: Any = defaults.get("user")
+        contact, _created = self.get_or_create(
+            address=normalise(address), defaults={name: value for name, value in defaults.items() if name != "user"}
+        )
+        if user is not None and contact.user_id is None:
+            self.filter(user=user).exclude(pk=contact.pk).update(user=None)
+            contact.user = user
+            contact.save(update_fields=["user"])
         return contact
 
 
@@ -41,7 +49,7 @@ class Contact(models.Model):
         related_name="contact",
         verbose_name=_("account"),
     )
-    address = models.EmailField(_("address"), max_length=254, unique=True)
+    address = models.EmailField(_("address"), max_length=400, unique=True)
     basis = models.CharField(_("lawful basis"), max_length=10, choices=Basis, default=Basis.ACCOUNT)
     source = models.CharField(_("where the address is from"), max_length=200, blank=True)
     created_at = models.DateTimeField(_("known since"), auto_now_add=True)

@@ -30,7 +30,7 @@ from portal.shared.version import raise_version
 from portal.users.models import User
 from portal.users.services import appoint_coordinator, verify_address
 from reporters.coverage import services as writing
-from reporters.coverage.forms import CoverageForm, PhotoForm
+from reporters.coverage.forms import CoverageForm
 from reporters.coverage.models import Coverage
 
 PAGES = Path(__file__).parent / "pages"
@@ -160,8 +160,7 @@ def draft(written: Report, author: User) -> Coverage:
     }
     _saved(CoverageForm(typed, instance=piece), written.headline)
     for name, shows in written.photos:
-        photo = writing.add_photo(piece, SimpleUploadedFile(f"{name}.png", plate(name), "image/png"))
-        _saved(PhotoForm({"alt": shows}, instance=photo), name)
+        writing.add_photo(piece, SimpleUploadedFile(f"{name}.png", plate(name), "image/png"), alt=shows)
     return piece
 
 

@@ -18,8 +18,8 @@ LEFTOVER_PATIENCE = 20.0  # seconds that an earlier run, just killed, may need t
 
 
 def host(environment: Environment) -> str:
-    """Where the web server listens: only this machine sees a demo, or an error page with the code in it."""
-    return "127.0.0.1" if environment.demo or environment.debug else "0.0.0.0"  # noqa: S104 - to be reached is its purpose
+    """Where the web server listens: on this machine alone, unless the environment says that a proxy elsewhere asks."""
+    return environment.bind_address
 
 
 def web(environment: Environment) -> Program:

@@ -7,6 +7,7 @@ from django.utils.translation import get_language_from_path
 from portal.group import services
 
 PLAIN = ("/admin/", "/mailbox/")
+LONGEST_QUERY = 200  # signs that a link to the same page in another language carries along
 
 
 def group(request: HttpRequest) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def group(request: HttpRequest) -> dict[str, Any]:
 
 def _language_links(request: HttpRequest, offered: list[str]) -> list[dict[str, Any]]:
     """One address in each language: English ones are bare, others begin with the language's code."""
-    path = request.get_full_path()
+    path = request.get_full_path() if len(request.META.get("QUERY_STRING", "")) < LONGEST_QUERY else request.path
     if path.startswith(PLAIN) or request.resolver_match is None:
         return []
     active = get_language_from_path(path) or settings.LANGUAGE_CODE

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 
 log = logging.getLogger("portal.request")
+UTF_8 = {"utf-8", "utf8", "us-ascii"}
+STRANGER_AT_MOST = 2**20  # bytes
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 
 
@@ -37,8 +40,9 @@ class RequestLogMiddleware:
         return response
 
 
-class SoundAddressMiddleware:
-    """Refuses addresses that hold a NUL: no link of ours does, and PostgreSQL would end the request with an error."""
+class SoundRequestMiddleware:
+    """Refuses what no browser sends from our pages and what would end in an error further in: a NUL in the address,
+    a form in another charset than UTF-8. A session cookie that is none is forgotten."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -46,6 +50,25 @@ class SoundAddressMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if "\0" in request.path_info or "%00" in request.META.get("QUERY_STRING", ""):
             raise BadRequest("NUL in the address")
+        if request.content_params and request.content_params.get("charset", "utf-8").lower() not in UTF_8:
+            raise BadRequest("not UTF-8")
+        if "HTTP_COOKIE" in request.META and not request.COOKIES.get(settings.SESSION_COOKIE_NAME, "x").isalnum():
+            del request.COOKIES[settings.SESSION_COOKIE_NAME]
+        return self.get_response(request)
+
+
+class BodyLimitMiddleware:
+    """Refuses a body by its announced length, before anything reads it: strangers send forms, members pictures."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        announced = request.META.get("CONTENT_LENGTH") or "0"
+        length = int(announced) if announced.isascii() and announced.isdigit() else 0
+        is_stranger = settings.SESSION_COOKIE_NAME not in request.COOKIES if length > STRANGER_AT_MOST else True
+        if length > (STRANGER_AT_MOST if is_stranger else settings.BODY_MAX_BYTES):
+            return HttpResponse(render_to_string("413.html"), status=413)
         return self.get_response(request)
 
 

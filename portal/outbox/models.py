@@ -38,7 +38,7 @@ class OutgoingMail(models.Model):
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="mails", verbose_name=_("to"))
     kind = models.CharField(_("kind"), max_length=40)
     subject = models.CharField(_("subject"), max_length=250)
-    sender = models.CharField(_("from"), max_length=200)
+    sender = models.CharField(_("from"), max_length=400)
     reply_to = models.CharField(_("replies to"), max_length=200, blank=True)
     text = models.TextField(_("text"), blank=True)
     html = models.TextField(_("text as HTML"), blank=True)

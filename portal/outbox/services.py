@@ -17,6 +17,7 @@ from django.utils.translation import override
 from portal.contacts.models import Contact
 from portal.group.models import SpecialtyGroup
 from portal.outbox.models import OutgoingMail
+from portal.refusal import Refusal
 from portal.users.models import User
 from portal.wake import wake
 
@@ -25,7 +26,7 @@ ATTEMPTS = 8
 Status = OutgoingMail.Status
 
 
-class OutboxError(Exception):
+class OutboxError(Refusal):
     """A mail cannot be treated so; the message is safe to show."""
 
 
@@ -87,7 +88,7 @@ def deliver(pk: UUID, *, now: datetime | None = None) -> bool:
     mail = OutgoingMail.objects.select_related("contact").get(pk=pk)
     try:
         _message(mail).send()
-    except (OSError, smtplib.SMTPException) as error:
+    except (OSError, smtplib.SMTPException, ValueError) as error:  # ValueError: a header that no mail may have
         _give_back(mail, error, now=now)
         return False
     _mark_sent(mail)
@@ -122,12 +123,16 @@ def _give_back(mail: OutgoingMail, error: Exception, *, now: datetime) -> None:
     mail.status = Status.FAILED if for_good else Status.QUEUED
     mail.error = _words(error)[:500]
     mail.send_after = now + timedelta(minutes=min(2 ** (mail.attempts - 1), 120))
-    mail.save(update_fields=["status", "error", "send_after"])
+    if for_good and mail.is_secret:
+        mail.text = mail.html = ""
+    mail.save(update_fields=["status", "error", "send_after", "text", "html"])
     log.warning("mail not sent", extra={"mail": str(mail.pk), "kind": mail.kind, "error": type(error).__name__})
 
 
 def _is_permanent(error: Exception) -> bool:
-    """5xx replies are final, 4xx are not (RFC 5321, 4.2.1)."""
+    """5xx replies are final, 4xx are not (RFC 5321, 4.2.1); a malformed header does not heal either."""
+    if isinstance(error, ValueError):
+        return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code >= 500 for code, _words in error.recipients.values())
     return isinstance(error, smtplib.SMTPResponseException) and error.smtp_code >= 500
@@ -145,7 +150,9 @@ def _words(error: Exception) -> str:
 def sweep(*, now: datetime | None = None, limit: int = 500) -> int:
     """Wake workers for what is due; show as failed what a dead worker left half-way. Returns how many were woken."""
     now = now or timezone.now()
-    OutgoingMail.objects.stuck(now).update(
+    stuck = OutgoingMail.objects.stuck(now)
+    stuck.filter(is_secret=True).update(text="", html="")
+    stuck.update(
         status=Status.FAILED,
         error=_("The worker stopped while it was sending; nobody knows whether this mail left."),
     )

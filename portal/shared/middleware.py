@@ -61,6 +61,9 @@ class Shelf:
         page = self._pages.get(key)
         if page is None or page.version != now_version or page.until < time.monotonic():
             return None
+        with self._lock:
+            if key in self._pages:
+                self._pages.move_to_end(key)
         return page
 
     def put(self, key: str, page: Kept) -> None:

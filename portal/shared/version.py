@@ -24,6 +24,7 @@ class _Reader:
         self._client: redis.Redis | None = None
         self._version: bytes | None = None
         self._until = 0.0
+        self._is_owed = False
 
     def current(self) -> bytes | None:
         if time.monotonic() >= self._until:
@@ -32,6 +33,8 @@ class _Reader:
 
     def _read(self) -> None:
         try:
+            if self._is_owed:
+                self.replace()
             self._version, pause = self._kept_or_new(), TRUSTED_FOR
         except (RedisError, OSError):
             self._version, pause = None, AWAY_FOR
@@ -51,6 +54,13 @@ class _Reader:
                 address = str(settings.CACHES["default"]["LOCATION"])
                 self._client = redis.Redis.from_url(address, socket_timeout=1, socket_connect_timeout=1)
         return self._client
+
+    def replace(self) -> None:
+        """Put a new version in place; while that fails, this process shares nothing."""
+        self._is_owed = True
+        self._version, self._until = None, time.monotonic() + AWAY_FOR
+        self.client().set(KEY, _new())
+        self._is_owed, self._until = False, 0.0
 
     def forget(self) -> None:
         self._until = 0.0
@@ -75,7 +85,6 @@ def raise_version() -> None:
 
 def _raise_now() -> None:
     try:
-        _reader.client().set(KEY, _new())
+        _reader.replace()
     except (RedisError, OSError) as error:
-        log.warning("content version not raised", extra={"error": type(error).__name__})
-    _reader.forget()
+        log.warning("content version not raised yet", extra={"error": type(error).__name__})

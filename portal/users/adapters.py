@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
 
@@ -38,6 +40,11 @@ class AccountAdapter(DefaultAccountAdapter):
                 template_prefix, email, {**context, **ours, "group": group, "base_url": settings.BASE_URL}
             )
         outbox.queue_message(message, kind=template_prefix.rsplit("/", 1)[-1], is_secret=True)
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Takes as long as making an account, so that the clock does not tell who has one."""
+        make_password(secrets.token_urlsafe(12))
+        super().send_account_already_exists_mail(email)
 
     def get_from_email(self) -> str:
         return SpecialtyGroup.objects.current().sender

@@ -3,6 +3,7 @@
 from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.refusal import Refusal
 from portal.users.models import COORDINATORS, User
 
 
-class AppointmentError(Exception):
+class AppointmentError(Refusal):
     """A person cannot be given this right; the message is safe to show."""
 
 
@@ -36,15 +38,28 @@ def account_for(email: str, *, name: str = "") -> User:
 
 @transaction.atomic
 def appoint_coordinator(user: User) -> User:
-    """Let a person enter the desk as a coordinator; their e-mail address counts as verified from now on."""
+    """Let a person enter the desk as a coordinator; their e-mail address counts as verified from now on.
+
+    Whoever signed up with an address that was never verified may not be its owner: that password and second factor
+    are void, and the owner sets a password by the link.
+    """
     user = User.objects.select_for_update().get(pk=user.pk)
     if not user.is_active:
         raise AppointmentError(_("This account may not sign in, so it cannot coordinate."))
+    if not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
+        _lock_out(user)
     verify_address(user)
     user.is_staff = True
     user.save(update_fields=["is_staff"])
     user.groups.add(Group.objects.get(name=COORDINATORS))
     return user
+
+
+def _lock_out(user: User) -> None:
+    """No password, second factor or open session of before lets anybody in: sessions hang on the password's hash."""
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    Authenticator.objects.filter(user=user).delete()
 
 
 @transaction.atomic

@@ -1,29 +1,43 @@
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
-from django.urls import reverse
+from django.utils.formats import localize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from portal.desk.admin import Decision, DecisionAdmin
+from portal.desk.admin import Decision, QueueAdmin
 from reporters.coverage import services
 from reporters.coverage.models import Coverage
+from reporters.templatetags.coverage_text import report
+
+
+class StateFilter(admin.ChoicesFieldListFilter):
+    """Drafts stay with their authors, so nobody at the desk can ask for them."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        draft = Coverage.Status.DRAFT.label
+        return (one for one in super().choices(changelist) if one["display"] != draft)
 
 
 @admin.register(Coverage)
-class CoverageAdmin(DecisionAdmin):
+class CoverageAdmin(QueueAdmin):
     """What was handed in: read it as it will stand, then publish or decline it. Drafts stay with their authors."""
 
     list_display = ["__str__", "event", "author", "origin", "status", "submitted_at"]
     list_select_related = ["event", "author"]
-    list_filter = ["status", "origin", "language", ("event", admin.RelatedOnlyFieldListFilter)]
+    list_filter = [("status", StateFilter), "origin", "language", ("event", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["headline", "body", "author__name", "author__sort_key", "event__name", "reference"]
     readonly_fields = fields = (
-        "event", "author", "headline", "body", "pictures", "link", "language", "is_for_wall", "origin",
-        "submitted_at", "status", "decided_by", "decided_at", "reason",
+        "event", "author", "headline", "text", "pictures", "link", "language", "is_for_wall", "origin",
+        "submitted_at", "status", "decided_by", "decided_at", "reason", "past",
     )  # fmt: skip
-    refusal = services.CoverageError
+    hidden_while_empty = ("link", "decided_by", "decided_at", "reason")
     decisions = (
         Decision(
             "approve",
@@ -37,11 +51,33 @@ class CoverageAdmin(DecisionAdmin):
             "decline",
             _("Do not publish"),
             services.decline,
-            "can_be_declined",
+            "can_be_withdrawn",
             _("“%(it)s” is not published, and its author gets a mail with your reason."),
             reason_label=_("Reason, if you do not publish it: the author reads it"),
         ),
+        Decision(
+            "take-off",
+            _("Take it off the site"),
+            services.decline,
+            "is_approved",
+            _("“%(it)s” is off the site, and its author gets a mail with your reason."),
+            reason_label=_("Reason: the author reads it"),
+        ),
     )
+
+    @admin.display(description=_("what happened, and what did people learn?"))
+    def text(self, coverage: Coverage) -> SafeString:
+        return format_html('<div class="prose">{}</div>', report(coverage.body))
+
+    @admin.display(description=_("steps so far"))
+    def past(self, coverage: Coverage) -> SafeString:
+        """Each step that changed the state: when, which state, by whom."""
+        versions = coverage.history.select_related("history_user").order_by("history_date", "history_id")
+        steps = [next(same) for _state, same in groupby(versions, key=lambda version: version.status)]
+        rows = (
+            (localize(localtime(step.history_date)), step.get_status_display(), step.history_user or "") for step in steps
+        )
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {} {}</li>", rows))
 
     @admin.display(description=_("photographs"))
     def pictures(self, coverage: Coverage) -> SafeString | str:
@@ -57,9 +93,7 @@ class CoverageAdmin(DecisionAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Coverage]:
         return super().get_queryset(request).exclude(status=Coverage.Status.DRAFT)
 
-    def after_decision(self, request: HttpRequest, obj: Model) -> str:
-        """On to the next piece that waits, or back to the desk."""
-        following = Coverage.objects.waiting().exclude(pk=obj.pk).order_by("submitted_at").first()
-        if following is None:
-            return reverse("admin:index")
-        return reverse("admin:reporters_coverage_change", args=[following.pk])
+    def stamp(self, obj: Model) -> str:
+        """Taking it back, rewriting and handing it in again makes a new one."""
+        coverage = Coverage.objects.get(pk=obj.pk)
+        return f"{coverage.status} {coverage.submitted_at} {coverage.saved_at}"

@@ -80,10 +80,11 @@ class PhotoForm(forms.ModelForm):
         fields = ["alt"]
         labels = {"alt": _("What is in the picture?")}
 
-    def __init__(self, *args: Any, is_final: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, number: int, is_final: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.number = number
         self.fields["alt"].required = is_final
-        self.fields["alt"].label = _("What is in picture %(number)s?") % {"number": self.instance.position}
+        self.fields["alt"].label = _("What is in picture %(number)s?") % {"number": number}
         self.fields["alt"].error_messages["required"] = _(
             "Say in a few words what the picture shows, for people who cannot see it."
         )

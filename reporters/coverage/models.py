@@ -169,8 +169,12 @@ class Coverage(models.Model):
         return self.is_draft
 
     @property
-    def can_be_withdrawn(self) -> bool:
+    def is_waiting(self) -> bool:
         return self.status == self.Status.SUBMITTED
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        return self.status in {self.Status.SUBMITTED, self.Status.DECLINED}
 
     @property
     def can_be_approved(self) -> bool:

@@ -6,23 +6,29 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 
 from events.calendar.models import Event
 from portal import images
+from portal.refusal import Refusal
 from portal.shared.version import raise_version
 from portal.users.models import User
 from reporters.coverage import emails
 from reporters.coverage.models import PHOTOS_AT_MOST, Coverage, Photo, Post, link_key
 
 Status = Coverage.Status
-LARGE, SMALL, KEPT = 1600, 640, 2400  # pixels of the longest side
+LARGE, SMALL = 1600, 640  # pixels of the longest side
 
 
-class CoverageError(Exception):
+class CoverageError(Refusal):
     """Coverage cannot go that way; the message is safe to show."""
+
+
+class HandedInError(CoverageError):
+    """It is no draft any more, so its words and pictures stay as they are."""
 
 
 class LinkKnownError(CoverageError):
@@ -38,15 +44,32 @@ def draft(author: User, *, client_key: UUID, event: Event | None = None, languag
 
 
 @transaction.atomic
+def save_draft(coverage: Coverage, **fields: Any) -> Coverage:
+    """Keep what was typed. Raises HandedInError, as all changes of a draft do, once it is handed in."""
+    coverage = _locked_draft(coverage)
+    for name, value in fields.items():
+        setattr(coverage, name, value)
+    coverage.save()
+    return coverage
+
+
+@transaction.atomic
+def describe_photo(photo: Photo, alt: str) -> Photo:
+    """Say what a draft's picture shows."""
+    _locked_draft(photo.coverage)
+    photo.alt = alt
+    photo.save(update_fields=["alt"])
+    return photo
+
+
+@transaction.atomic
 def add_photo(coverage: Coverage, file: Any, *, alt: str = "") -> Photo:
     """Keep a picture with a draft: upright, small, without EXIF and place. Raises ImageError or CoverageError."""
-    coverage = _locked(coverage)
-    if not coverage.is_draft:
-        raise CoverageError(_("It is handed in; take it back to change its pictures."))
+    coverage = _locked_draft(coverage)
     if coverage.photos.count() >= PHOTOS_AT_MOST:
         raise CoverageError(_("A piece of coverage holds up to %(most)s pictures.") % {"most": PHOTOS_AT_MOST})
     images.check_size(file)
-    picture = images.fitted(images.opened(file), KEPT)
+    picture = images.opened(file)
     last = coverage.photos.aggregate(last=Max("position"))["last"] or 0
     photo = Photo(coverage=coverage, width=picture.width, height=picture.height, position=last + 1, alt=alt[:250])
     photo.original.save(f"{get_random_string(20)}.webp", images.as_webp(picture, "", 85), save=False)
@@ -57,8 +80,7 @@ def add_photo(coverage: Coverage, file: Any, *, alt: str = "") -> Photo:
 @transaction.atomic
 def remove_photo(photo: Photo) -> None:
     """Take a picture out of a draft, with its file."""
-    if not _locked(photo.coverage).is_draft:
-        raise CoverageError(_("It is handed in; take it back to change its pictures."))
+    _locked_draft(photo.coverage)
     name, storage = photo.original.name or "", photo.original.storage
     photo.delete()
     transaction.on_commit(lambda: storage.delete(name), robust=True)
@@ -79,13 +101,14 @@ def hand_in(coverage: Coverage, *, by: User) -> Coverage:
 
 @transaction.atomic
 def withdraw(coverage: Coverage, *, by: User) -> Coverage:
-    """The author takes it back from the desk to change it."""
+    """The author takes it back, from the desk or after it was declined, to change it and hand it in again."""
     coverage = _locked(coverage)
     if not coverage.can_be_withdrawn or coverage.author_id != by.pk:
-        raise CoverageError(_("Only what waits for a decision can be taken back, by its author."))
+        raise CoverageError(_("Only what waits or was declined can be taken back, by its author."))
     coverage.posts.all().delete()
     coverage.status, coverage.submitted_at = Status.DRAFT, None
-    return _stepped(coverage, by, "status", "submitted_at")
+    coverage.decided_by, coverage.decided_at = None, None
+    return _stepped(coverage, by, "status", "submitted_at", "decided_by", "decided_at")
 
 
 @transaction.atomic
@@ -99,15 +122,27 @@ def discard(coverage: Coverage, *, by: User) -> None:
     coverage.delete()
 
 
-@transaction.atomic
 def approve(coverage: Coverage, *, by: User) -> Coverage:
     """Publish it: on the event's page, its own page, the author's profile and, if wished, the wall."""
+    made: list[Photo] = []
+    try:
+        return _approve(coverage, by, made)
+    except Exception:
+        for photo in made:  # nothing is published: take back the copies, which no transaction knows
+            _delete_files(photo.large, photo.small)
+        raise
+
+
+@transaction.atomic
+def _approve(coverage: Coverage, by: User, made: list[Photo]) -> Coverage:
     coverage = _locked(coverage)
     if not coverage.can_be_approved:
         raise CoverageError(_("Only what was handed in can be published."))
     if coverage.author_id == by.pk:
         raise CoverageError(_("Nobody publishes their own coverage; ask another coordinator."))
+    _keep_link(coverage)
     for photo in coverage.photos.all():
+        made.append(photo)
         _publish(photo)
     coverage.status, coverage.decided_by, coverage.decided_at = Status.APPROVED, by, timezone.now()
     coverage.reason = ""
@@ -126,6 +161,7 @@ def decline(coverage: Coverage, *, by: User, reason: str) -> Coverage:
         raise CoverageError(_("Only what was handed in or published can be declined."))
     if not reason:
         raise CoverageError(_("Write a reason: the author will read it."))
+    coverage.posts.all().delete()
     for photo in coverage.photos.all():
         _unpublish(photo)
     coverage.status, coverage.decided_by, coverage.decided_at = Status.DECLINED, by, timezone.now()
@@ -140,6 +176,13 @@ def decline(coverage: Coverage, *, by: User, reason: str) -> Coverage:
 def _locked(coverage: Coverage) -> Coverage:
     locked = Coverage.objects.select_for_update(of=("self",)).select_related("author", "event")
     return locked.get(pk=coverage.pk)
+
+
+def _locked_draft(coverage: Coverage) -> Coverage:
+    coverage = _locked(coverage)
+    if not coverage.is_draft:
+        raise HandedInError(_("It is handed in; take it back to change it."))
+    return coverage
 
 
 def _stepped(coverage: Coverage, by: User, *fields: str) -> Coverage:
@@ -167,6 +210,12 @@ def _publish(photo: Photo) -> None:
     photo.large.save(f"{word}-{LARGE}.webp", images.as_webp(large, ""), save=False)
     photo.small.save(f"{word}-{SMALL}.webp", images.as_webp(small, ""), save=False)
     photo.save(update_fields=["large", "small"])
+
+
+def _delete_files(*files: FieldFile) -> None:
+    for file in files:
+        if file:
+            file.storage.delete(file.name)  # type: ignore[arg-type]
 
 
 def _unpublish(photo: Photo) -> None:

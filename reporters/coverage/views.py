@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
@@ -34,6 +34,8 @@ def coverage_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def coverage_detail(request: HttpRequest, reference: str) -> HttpResponse:
     coverage = get_object_or_404(Coverage.objects.visible_to(request.user).for_list(), reference=reference)
+    if coverage.is_draft:
+        return redirect("reporters:coverage_edit", reference)
     author = Member.objects.visible_to(request.user).filter(user=coverage.author).first()
     author_url = author.get_absolute_url() if author else ""
     return render(request, "reporters/coverage_detail.html", {"coverage": coverage, "author_url": author_url})
@@ -44,7 +46,11 @@ def coverage_photo(request: HttpRequest, reference: str, pk: int) -> HttpRespons
     """A picture that is not public, for those who may see its coverage."""
     coverage = get_object_or_404(Coverage.objects.visible_to(request.user), reference=reference)
     photo = get_object_or_404(Photo, coverage=coverage, pk=pk)
-    response = FileResponse(photo.original.open(), content_type="image/webp")
+    try:
+        file = photo.original.open()
+    except FileNotFoundError as error:
+        raise Http404 from error
+    response = FileResponse(file, content_type="image/webp")
     patch_cache_control(response, private=True, max_age=600)
     return response
 

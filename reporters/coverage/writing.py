@@ -25,12 +25,14 @@ from reporters.coverage.models import Coverage
 def coverage_new(request: SignedInRequest) -> HttpResponse:
     """An empty form; sending it, whole or not, makes a draft with an address of its own."""
     if not Member.objects.filter(user=request.user).exists():
-        messages.info(request, _("Members report from events. Join the group first; it takes five minutes."))
+        messages.info(request, _("Members report from events. You can as soon as you are one."))
         return redirect("join")
     event = Event.objects.reportable(timezone.now()).filter(slug=request.GET.get("event", "")).first()
     if request.method != "POST":
-        form = CoverageForm(initial={"event": event, "language": get_language()})
-        return render(request, "reporters/coverage_form.html", {"form": form, "client_key": uuid4(), "event": event})
+        return _empty_form_page(request, CoverageForm(initial={"event": event, "language": get_language()}), event)
+    if not _has_content(request):
+        form = CoverageForm(request.POST, is_final=True)
+        return _empty_form_page(request, form, event)
     coverage = services.draft(request.user, client_key=_client_key(request), event=event)
     return _receive(request, coverage)
 
@@ -69,6 +71,23 @@ def coverage_discard(request: SignedInRequest, reference: str) -> HttpResponse:
     return redirect("me")
 
 
+def _has_content(request: SignedInRequest) -> bool:
+    """An empty form makes no draft."""
+    return bool(request.FILES) or any(request.POST.get(name, "").strip() for name in ("headline", "body", "link"))
+
+
+def _empty_form_page(request: SignedInRequest, form: CoverageForm, event: Event | None) -> HttpResponse:
+    context = {
+        "form": form,
+        "client_key": _client_key(request),
+        "event": event,
+        "drafts": Coverage.objects.drafts_of(request.user).order_by("-saved_at")[:3],
+        "to_mend": _to_mend([form]),
+        "is_final": True,
+    }
+    return render(request, "reporters/coverage_form.html", context)
+
+
 def _client_key(request: SignedInRequest) -> UUID:
     try:
         return UUID(request.POST.get("client_key", ""))
@@ -84,17 +103,21 @@ def _receive(request: SignedInRequest, coverage: Coverage) -> HttpResponse:
     is_final = "hand_in" in request.POST
     form = CoverageForm(request.POST, request.FILES, instance=coverage, is_final=is_final)
     form_is_valid = form.is_valid()
-    _save_valid(form)
-    refused = _keep_photos(coverage, request.FILES.getlist("photos"), request.POST.getlist("photo_alt"))
-    _remove_asked(request, coverage)
-    photo_forms = _photo_forms(coverage, request.POST, is_final=is_final)
-    photos_are_valid = _all_saved(photo_forms)
+    try:
+        _save_valid(form)
+        refused = _keep_photos(coverage, request.FILES.getlist("photos"), request.POST.getlist("photo_alt"))
+        was_removed = _remove_asked(request, coverage)
+        photo_forms = _photo_forms(coverage, request.POST, is_final=is_final)
+        photos_are_valid = _all_saved(photo_forms)
+    except services.HandedInError:
+        messages.info(request, _("This was handed in already."))
+        return redirect(coverage)
     for words in refused:
         form.add_error("photos", words)
     if not (form_is_valid and photos_are_valid) or refused:
         return _form_page(request, coverage, form, photo_forms)
     if not is_final:
-        messages.success(request, _("The draft is saved."))
+        messages.success(request, _("The picture is removed.") if was_removed else _("The draft is saved."))
         return redirect("reporters:coverage_edit", coverage.reference)
     return _hand_in(request, coverage, form, photo_forms)
 
@@ -116,12 +139,8 @@ def _hand_in(
 
 def _save_valid(form: CoverageForm) -> None:
     """Keep every field that is right, also while another is wrong."""
-    coverage = Coverage.objects.get(pk=form.instance.pk)
-    valid = [name for name in form.Meta.fields if name in form.cleaned_data]
-    for name in valid:
-        setattr(coverage, name, form.cleaned_data[name])
-    coverage.save(update_fields=[*valid, "saved_at"])
-    form.instance.saved_at = coverage.saved_at
+    valid = {name: form.cleaned_data[name] for name in form.Meta.fields if name in form.cleaned_data}
+    form.instance.saved_at = services.save_draft(form.instance, **valid).saved_at
 
 
 def _keep_photos(coverage: Coverage, files: list[UploadedFile], alts: list[str]) -> list[str]:
@@ -130,25 +149,30 @@ def _keep_photos(coverage: Coverage, files: list[UploadedFile], alts: list[str])
     padded = [*alts, *[""] * len(files)]
     for file, alt in zip(files, padded, strict=False):
         try:
-            services.add_photo(coverage, file, alt=alt.strip())
+            services.add_photo(coverage, file, alt=alt.replace("\0", "").strip())
+        except services.HandedInError:
+            raise
         except (ImageError, services.CoverageError) as error:
             refused.append(f"{file.name}: {error}")
     return refused
 
 
-def _remove_asked(request: SignedInRequest, coverage: Coverage) -> None:
-    for photo in coverage.photos.filter(pk__in=[pk for pk in request.POST.getlist("remove") if pk.isdigit()]):
+def _remove_asked(request: SignedInRequest, coverage: Coverage) -> bool:
+    asked = set(request.POST.getlist("remove"))
+    photos = [photo for photo in coverage.photos.all() if str(photo.pk) in asked]
+    for photo in photos:
         services.remove_photo(photo)
+    return bool(photos)
 
 
 def _photo_forms(coverage: Coverage, data: Any = None, *, is_final: bool = False) -> list[PhotoForm]:
     """One form a picture. One that has just come has no field in `data` yet: its own description is judged."""
     forms = []
-    for photo in coverage.photos.all():
+    for number, photo in enumerate(coverage.photos.all(), start=1):
         photo.coverage = coverage
         prefix = f"photo-{photo.pk}"
         typed = {f"{prefix}-alt": data.get(f"{prefix}-alt", photo.alt)} if data is not None else None
-        forms.append(PhotoForm(typed, instance=photo, prefix=prefix, is_final=is_final))
+        forms.append(PhotoForm(typed, instance=photo, prefix=prefix, number=number, is_final=is_final))
     return forms
 
 
@@ -157,7 +181,7 @@ def _all_saved(forms: list[PhotoForm]) -> bool:
     bound = [form for form in forms if form.is_bound]
     valid = [form for form in bound if form.is_valid()]
     for form in valid:
-        form.save()
+        services.describe_photo(form.instance, form.cleaned_data["alt"])
     return len(valid) == len(bound)
 
 

@@ -1,13 +1,15 @@
 from django.contrib import admin
+from django.db.models import Model
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.joining import services
 from members.joining.models import MembershipApplication
-from portal.desk.admin import Decision, DecisionAdmin
+from portal.desk.admin import Decision, QueueAdmin
 
 
 @admin.register(MembershipApplication)
-class MembershipApplicationAdmin(DecisionAdmin):
+class MembershipApplicationAdmin(QueueAdmin):
     list_display = ["__str__", "country", "status", "submitted_at", "decided_by"]
     list_select_related = ["user", "country", "decided_by"]
     list_filter = ["status", "country__region"]
@@ -23,7 +25,7 @@ class MembershipApplicationAdmin(DecisionAdmin):
         "decided_at",
         "reason",
     )
-    refusal = services.JoiningError
+    hidden_while_empty = ("decided_by", "decided_at", "reason")
     decisions = (
         Decision(
             "approve",
@@ -46,3 +48,6 @@ class MembershipApplicationAdmin(DecisionAdmin):
     @admin.display(description=_("e-mail address"))
     def email(self, application: MembershipApplication) -> str:
         return application.user.email
+
+    def page_title(self, obj: Model) -> str:
+        return gettext("Application of %(name)s") % {"name": obj}

@@ -9,12 +9,13 @@ from members.directory.models import Member
 from members.joining import emails
 from members.joining.models import MembershipApplication
 from portal.group.models import Country
+from portal.refusal import Refusal
 from portal.users.models import User
 
 Status = MembershipApplication.Status
 
 
-class JoiningError(Exception):
+class JoiningError(Refusal):
     """An application cannot go that way; the message is safe to show."""
 
 

@@ -29,7 +29,7 @@ class OutgoingMailAdmin(DecisionAdmin):
         "contact", "sender", "reply_to", "subject", "shown_text", "kind", "status", "attempts", "error",
         "created_at", "send_after", "sent_at",
     )  # fmt: skip
-    refusal = services.OutboxError
+    hidden_while_empty = ("reply_to", "error", "send_after", "sent_at")
     decisions = (
         Decision(
             "send-again",

@@ -98,8 +98,8 @@ class SpecialtyGroup(Named):
     objects = SpecialtyGroupManager()
 
     class Meta:
-        verbose_name = _("the group")
-        verbose_name_plural = _("the group")
+        verbose_name = _("group")
+        verbose_name_plural = _("group")
         constraints = [
             models.CheckConstraint(condition=models.Q(pk=1), name="specialtygroup_one_row"),
         ]

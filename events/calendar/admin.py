@@ -15,7 +15,7 @@ class EventAdmin(HistoryAdmin):
     form = EventForm
     list_display = ["name", "starts_on", "ends_on", "place", "status"]
     list_select_related = ["country"]
-    list_filter = ["status", "mode", "country__region", "topics"]
+    list_filter = ["status", "mode", "country__region", ("topics", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["name", "summary", "organiser", "city"]
     date_hierarchy = "starts_on"
     autocomplete_fields = ["country", "topics"]

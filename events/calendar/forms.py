@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from events.calendar.models import Event, zones
+from portal.group.models import TAG
 
 
 class ZoneInput(forms.TextInput):
@@ -38,10 +39,19 @@ class EventForm(forms.ModelForm):
         if "ends_on" in self.fields:
             self.fields["ends_on"].required = False
             self.fields["ends_on"].help_text = _("Empty: it lasts one day.")
+        if "status" in self.fields:
+            self.fields["status"].help_text = _("Published: everybody sees it as soon as you save it.")
         if "zone" in self.fields:
             self.fields["zone"].help_text = _(
                 "Such as Africa/Nairobi. Left at UTC, it becomes the zone of the country."
             )
+
+    def clean_hashtags(self) -> list[str]:
+        """Each tag once and without its #, as the group's own tag."""
+        tags = list(dict.fromkeys(tag.lstrip("#") for tag in self.cleaned_data["hashtags"]))
+        for tag in tags:
+            TAG(tag)
+        return tags
 
     def clean(self) -> dict:
         """An event without a last day lasts one day; without a zone of its own it takes its country's."""
@@ -51,4 +61,16 @@ class EventForm(forms.ModelForm):
             cleaned["zone"] = country.zone
         if not cleaned.get("ends_on") and cleaned.get("starts_on"):
             cleaned["ends_on"] = cleaned["starts_on"]
+        self._check_order(cleaned)
         return cleaned
+
+    def _check_order(self, cleaned: dict) -> None:
+        """What the database's constraints refuse, said at the field that is to be changed."""
+        first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
+        begins, ends = cleaned.get("start_time"), cleaned.get("end_time")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        if ends and not begins and "start_time" not in self.errors:
+            self.add_error("start_time", _("Say when it begins, too."))
+        if begins and ends and first and first == last and ends <= begins:
+            self.add_error("end_time", _("The event ends before it begins."))

@@ -129,8 +129,8 @@ def test_event_website_without_a_scheme_is_taken_for_https(desk):
         ({"name": ""}, "name"),
         ({"starts_on": "yesterday"}, "starts_on"),
         ({"website": "javascript:alert(1)"}, "website"),
-        ({"ends_on": "2027-04-30"}, "__all__"),
-        ({"end_time": "12:00"}, "__all__"),
+        ({"ends_on": "2027-04-30"}, "ends_on"),
+        ({"end_time": "12:00"}, "start_time"),
     ],
 )
 def test_event_with_bad_input_is_refused_at_the_field_and_typed_text_stays(desk, changes, field):
@@ -153,3 +153,37 @@ def test_event_change_is_recorded_with_who_did_it(signed_in):
     person = factories.coordinator("Ada Obi")
     entered(signed_in(person))
     assert Event.objects.get().past.first().history_user == person
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("#coast", ["coast"]), ("coast, #coast", ["coast"]), ("##coast #reef_2", ["coast", "reef_2"])],
+)
+def test_event_tags_are_kept_without_their_sign(desk, typed, kept):
+    entered(desk, hashtags=typed)
+    assert sorted(Event.objects.get().hashtags.names()) == kept
+
+
+@pytest.mark.parametrize("typed", ["#", "c", "semi;colon", '"two words"', "<b>"])
+def test_event_tag_that_is_none_is_refused_in_words(desk, typed):
+    form = entered(desk, hashtags=typed).context["adminform"].form
+    assert form.errors == {"hashtags": ["A tag has letters, digits and underscores only, without the #."]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        ({"ends_on": "2027-04-30"}, "ends_on", "The last day lies before the first."),
+        ({"ends_on": "2027-04-30", "start_time": "9:00", "end_time": "8:00"}, "ends_on",
+         "The last day lies before the first."),
+        ({"start_time": "9:00", "end_time": "8:00"}, "end_time", "The event ends before it begins."),
+        ({"start_time": "9:00", "end_time": "9:00"}, "end_time", "The event ends before it begins."),
+        ({"end_time": "9:00"}, "start_time", "Say when it begins, too."),
+    ],
+)  # fmt: skip
+def test_event_out_of_order_is_refused_once_at_the_field(desk, changes, field, words):
+    assert entered(desk, **changes).context["adminform"].form.errors == {field: [words]}
+
+
+def test_event_form_says_what_published_does(desk):
+    assert "Published: everybody sees it as soon as you save it." in desk.get("/admin/events/event/add/").text

@@ -273,7 +273,7 @@ PAGES = [
     Row("coverage/new/", "/coverage/new/", "login /join/ 200 200 /join/ /join/ /join/ /join/"),
     Row("coverage/new/", "/coverage/new/?event=dunnart", "login /join/ 200 200 /join/ /join/ /join/ /join/"),
     Row("coverage/new/", "/coverage/new/", "login /join/ 200 200 /join/ /join/ /join/ /join/", "POST", {"hand_in": 1}),
-    Row("coverage/<reference:reference>/", "/coverage/{draft}/", "404 404 404 200 404 404 404 404"),
+    Row("coverage/<reference:reference>/", "/coverage/{draft}/", "404 404 404 /coverage/{draft}/edit/ 404 404 404 404"),
     Row("coverage/<reference:reference>/", "/coverage/{submitted}/", "404 404 404 200 200 404 200 200"),
     Row("coverage/<reference:reference>/", "/coverage/{declined}/", "404 404 404 200 200 404 200 200"),
     Row("coverage/<reference:reference>/", "/coverage/{approved}/", "200"),

@@ -33,11 +33,14 @@ class Answer:
 
 
 def ask(client, row, names):
-    response = (
-        client.generic(row.method, row.path.format(**names))
-        if row.method == "GET"
-        else client.post(row.path.format(**names), row.data)
-    )
+    path = row.path.format(**names)
+    if row.method == "GET":
+        response = client.generic(row.method, path)
+    elif "decision" in row.data:  # pressed on the page as it was read
+        seen = (client.get(path).context or {}).get("seen", "")
+        response = client.post(path, {**row.data, "seen": seen})
+    else:
+        response = client.post(path, row.data)
     content = b"".join(response.streaming_content) if response.streaming else response.content
     leads = response.headers.get("Location", "").partition("?")[0]
     return ALIASES.get(leads, leads) or str(response.status_code), dict(response.headers), content

@@ -267,6 +267,7 @@ def test_mail_at_the_desk_can_be_sent_again_when_it_failed(signed_in):
     factories.application()
     mail = OutgoingMail.objects.get()
     type(mail).objects.update(status="failed")
-    signed_in(factories.coordinator()).post(f"/admin/portal/outgoingmail/{mail.pk}/change/", {"decision": "send-again"})
+    desk, address = signed_in(factories.coordinator()), f"/admin/portal/outgoingmail/{mail.pk}/change/"
+    desk.post(address, {"decision": "send-again", "seen": desk.get(address).context["seen"]})
     mail.refresh_from_db()
     assert mail.status == "queued"

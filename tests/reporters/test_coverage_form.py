@@ -45,8 +45,13 @@ def test_coverage_form_with_photos_and_descriptions_is_handed_in(writing):
     assert list(Photo.objects.values_list("alt", "position")) == [("The hall", 1), ("The tree", 2)]
 
 
-def test_coverage_form_saved_as_draft_needs_nothing(writing):
+def test_coverage_form_that_is_empty_makes_no_draft(writing):
     response = writing.post(NEW, {"save": "1", "language": "en"})
+    assert (response.status_code, Coverage.objects.count()) == (200, 0)
+
+
+def test_coverage_form_saved_as_draft_needs_a_word(writing):
+    response = writing.post(NEW, {"save": "1", "language": "en", "body": "The tables left."})
     coverage = Coverage.objects.get()
     assert (coverage.status, response["Location"]) == ("draft", f"{coverage.get_absolute_url()}edit/")
 

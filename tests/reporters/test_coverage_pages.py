@@ -3,6 +3,7 @@
 import pytest
 
 from portal.group.models import SpecialtyGroup
+from reporters.coverage import services
 from reporters.coverage.models import Coverage
 from reporters.coverage.views import PER_PAGE
 from reporters.templatetags.coverage_text import opening, report
@@ -127,7 +128,21 @@ def test_wall_without_reports_says_so(client):
 
 # --- the desk -------------------------------------------------------------------------------------------------------
 def decide(client, coverage, decision, **words):
-    return client.post(f"/admin/reporters/coverage/{coverage.pk}/change/", {"decision": decision, **words})
+    address = f"/admin/reporters/coverage/{coverage.pk}/change/"
+    seen = client.get(address).context["seen"]
+    return client.post(address, {"decision": decision, "seen": seen, **words})
+
+
+def test_desk_decision_on_words_that_were_changed_meanwhile_is_refused(signed_in):
+    coverage, desk = factories.submitted(), signed_in(factories.moderator())
+    address = f"/admin/reporters/coverage/{coverage.pk}/change/"
+    seen = desk.get(address).context["seen"]
+    services.withdraw(coverage, by=coverage.author)
+    services.save_draft(coverage, headline="Something else")
+    services.hand_in(coverage, by=coverage.author)
+    response = desk.post(address, {"decision": "approve", "seen": seen})
+    assert (response.status_code, Coverage.objects.get().status) == (200, "submitted")
+    assert "This has changed since you opened it." in response.text
 
 
 def test_desk_approval_publishes_and_leads_to_the_next(signed_in):

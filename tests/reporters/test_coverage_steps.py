@@ -10,7 +10,7 @@ from tests import factories
 pytestmark = pytest.mark.django_db
 
 DRAFT_ONLY = "Only your own draft can be handed in."
-WAITING_ONLY = "Only what waits for a decision can be taken back, by its author."
+WAITING_ONLY = "Only what waits or was declined can be taken back, by its author."
 DISCARD_ONLY = "Only your own draft can be thrown away."
 APPROVABLE = "Only what was handed in can be published."
 DECLINABLE = "Only what was handed in or published can be declined."
@@ -25,7 +25,7 @@ AUTHORS = {"hand_in", "withdraw", "discard"}
 # action: from draft, submitted, approved, declined; a state is where it leads, a sentence is the refusal
 TABLE = {
     "hand_in": ("submitted", DRAFT_ONLY, DRAFT_ONLY, DRAFT_ONLY),
-    "withdraw": (WAITING_ONLY, "draft", WAITING_ONLY, WAITING_ONLY),
+    "withdraw": (WAITING_ONLY, "draft", WAITING_ONLY, "draft"),
     "discard": ("gone", DISCARD_ONLY, DISCARD_ONLY, DISCARD_ONLY),
     "approve": (APPROVABLE, "approved", APPROVABLE, "approved"),
     "decline": (DECLINABLE, "declined", "declined", DECLINABLE),

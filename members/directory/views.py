@@ -20,7 +20,7 @@ PER_PAGE = 24
 def member_list(request: HttpRequest) -> HttpResponse:
     members = Member.objects.visible_to(request.user).by_name().with_faces()
     page = Paginator(members, PER_PAGE).get_page(request.GET.get("page"))
-    is_member = Member.objects.filter(user_id=request.user.pk).exists()
+    is_member = request.user.is_authenticated and Member.objects.filter(user=request.user).exists()
     return render(request, "members/member_list.html", {"page_obj": page, "is_member": is_member})
 
 

@@ -19,6 +19,15 @@ for (const time of document.querySelectorAll("time[data-local]")) {
   if (!Number.isNaN(moment.valueOf())) time.textContent = moment.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
 }
 
+// How many are chosen of what is folded away. The number stands in the words of the server, "2 chosen".
+for (const fold of document.querySelectorAll("details[data-two]")) {
+  fold.addEventListener("change", () => {
+    const number = fold.querySelectorAll("input:checked").length;
+    const words = [fold.dataset.none, fold.dataset.one][number] ?? fold.dataset.two.replace("2", number);
+    fold.querySelector("summary .count").textContent = words;
+  });
+}
+
 // Coverage that the server has received need not be kept on the device any longer.
 for (const { dataset } of document.querySelectorAll("[data-received]")) {
   try {

@@ -4,8 +4,10 @@ from datetime import date, time, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from events.calendar.views import PER_PAGE
+from events.templatetags import event_dates
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -110,3 +112,19 @@ def test_event_ended_today_in_its_zone_is_over_at_its_own_midnight():
     )
     baker = factories.event(starts_on=today - timedelta(days=1), ends_on=today - timedelta(days=1), zone="Etc/GMT+12")
     assert (kiribati.is_over, baker.ends_at - kiribati.ends_at) == (True, timedelta(hours=26))
+
+
+@pytest.mark.parametrize(
+    ("language", "starts_on", "ends_on", "wanted"),
+    [
+        ("en", date(2026, 11, 21), date(2026, 12, 2), ("21", "Nov – 2\N{NO-BREAK SPACE}Dec")),
+        ("fr", date(2026, 11, 21), date(2026, 12, 2), ("21", "Nov – 2\N{NO-BREAK SPACE}déc")),
+        ("es", date(2026, 11, 30), date(2026, 12, 1), ("30", "Nov – 1\N{NO-BREAK SPACE}dic")),
+        ("en", date(2026, 11, 2), date(2026, 11, 20), ("2–20", "Nov")),
+        ("es", date(2026, 12, 1), date(2026, 12, 1), ("1", "Mar")),
+    ],
+)
+def test_event_in_a_list_names_the_months_it_needs(language, starts_on, ends_on, wanted):
+    event = factories.event(starts_on=starts_on, ends_on=ends_on)
+    with override(language):
+        assert (event_dates.day_figures(event), event_dates.day_names(event)) == wanted

@@ -41,6 +41,17 @@ def test_member_list_shows_staff_everybody(signed_in, people):
     assert names(signed_in(factories.moderator()).get("/members/")) == ["Hidden Person", "Öpen Person"]
 
 
+def test_member_list_tells_who_is_no_member_that_it_is_not_whole(client, signed_in, people):
+    readers = [
+        client,
+        signed_in(factories.user()),
+        signed_in(factories.member().user),
+        signed_in(factories.moderator()),
+    ]
+    told = ["for members only" in reader.get("/members/").text for reader in readers]
+    assert told == [True, True, False, False]
+
+
 def test_member_list_is_paged(client):
     for number in range(PER_PAGE + 1):
         factories.member(f"Person {number:02}")
@@ -122,6 +133,16 @@ def test_profile_shows_what_is_known(ada):
     form = client.get("/me/profile/").context["form"]
     assert (form["name"].initial, form["languages"].initial) == ("Ada Obi", ["fr"])
     assert list(form["topics"].initial) == [topic]
+
+
+def test_profile_shows_topics_by_kind_and_how_many_are_chosen(ada):
+    member, client = ada
+    asked = [client.get("/me/profile/")]
+    member.topics.set(Topic.objects.all()[:3])
+    asked.append(client.get("/me/profile/"))
+    assert ["none chosen yet" in asked[0].text, "3 chosen" in asked[1].text] == [True, True]
+    kinds = [kind for kind, _topics in asked[1].context["form"]["topics"].field.choices]
+    assert kinds == [kind.label for kind in Topic.Kind if Topic.objects.filter(kind=kind).exists()]
 
 
 def test_profile_portrait_is_kept_as_an_upright_square_without_metadata(ada):

@@ -138,3 +138,12 @@ def test_member_enrolled_twice_stays_one():
     member = factories.member(headline="Teacher")
     again = directory.enrol(member.user)
     assert (again.pk, again.headline, Member.objects.count()) == (member.pk, "Teacher", 1)
+
+
+def test_own_page_offers_joining_until_an_application_waits(signed_in):
+    applicant = factories.user()
+    client = signed_in(applicant)
+    texts = [client.get("/me/").text]
+    factories.application(applicant)
+    texts.append(client.get("/me/").text)
+    assert ["/join/" in text.split("About me</h2>")[1].split("</nav>")[0] for text in texts] == [True, False]

@@ -12,6 +12,7 @@ from portal.users import roles
 from portal.users.adapters import SecondFactorAdapter
 from portal.users.models import User
 from tests import factories
+from tests.conftest import empty_cache
 
 pytestmark = pytest.mark.django_db
 NEW = {"name": "Ada Obi", "email": "Ada@Example.org", "password1": factories.PASSWORD}
@@ -86,6 +87,23 @@ def test_sign_up_with_bad_input_answers_at_the_field_and_keeps_the_rest(client, 
     assert (response.status_code, list(response.context["form"].errors)) == (200, [field])
     assert User.objects.count() == 0
     assert "Ada Obi" in response.text or field == "name"
+
+
+def test_sign_up_names_the_page_on_privacy_where_there_is_one(client):
+    before = client.get("/accounts/signup/").text
+    factories.page("privacy", en="Privacy", menu_place=90)
+    empty_cache()
+    after = client.get("/accounts/signup/").text
+    assert ["What we keep about you" in text for text in (before, after)] == [False, True]
+
+
+@pytest.mark.parametrize("path", ["/", "/accounts/confirm-email/", "/accounts/password/reset/done/"])
+def test_mailbox_is_linked_in_the_demo_alone(client, settings, path):
+    found = []
+    for settings.HAS_MAILBOX, settings.DEMO in [(True, True), (True, False), (False, True)]:
+        empty_cache()
+        found.append('"/mailbox/"' in client.get(path).text)
+    assert found == [True, False, False]
 
 
 def test_sign_in_before_the_address_is_verified_is_refused(client):

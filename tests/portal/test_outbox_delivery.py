@@ -241,3 +241,10 @@ def test_send_again_of_what_did_not_fail_is_refused_and_changes_nothing(fields):
         services.send_again(mail)
     assert str(refusal.value) == "Only a failed mail whose text is still here can be sent again."
     assert OutgoingMail.objects.values().get() == before
+
+
+def test_mail_with_a_malformed_header_fails_for_good_and_keeps_no_secret(smtp):
+    mail = queued(sender='"A\nB" <portal@example.org>', is_secret=True)
+    assert services.deliver(mail.pk) is False
+    mail.refresh_from_db()
+    assert (mail.status, mail.text, smtp.envelopes) == ("failed", "", [])

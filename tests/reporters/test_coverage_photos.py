@@ -1,11 +1,14 @@
 """Pictures: what is kept of them, who may see them, and when their files come and go."""
 
+import contextlib
+import io
 from pathlib import Path
 
 import pytest
 from django.core.files.storage import storages
 from PIL import Image
 
+from portal import images
 from portal.images import ImageError
 from reporters.coverage import services
 from reporters.coverage.models import PHOTOS_AT_MOST, Photo
@@ -189,3 +192,34 @@ def test_photo_of_another_coverage_is_not_found(signed_in):
     mine, other = factories.draft(photos=1), factories.draft(photos=1)
     address = mine.photos.get().private_url.replace(mine.reference, other.reference)
     assert signed_in(other.author).get(address).status_code == 404
+
+
+def test_approval_that_fails_leaves_no_public_copy(monkeypatch):
+    coverage = factories.submitted()
+    services.withdraw(coverage, by=coverage.author)
+    services.add_photo(coverage, pictures.jpeg(), alt="Chairs")
+    services.hand_in(coverage, by=coverage.author)
+    made = []
+    publish = services._publish
+    monkeypatch.setattr(services, "_publish", lambda photo: (publish(photo), made.append(photo)))
+    monkeypatch.setattr(services.emails, "approved", lambda _coverage: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        services.approve(coverage, by=factories.moderator())
+    assert [photo.large.storage.exists(photo.large.name) for photo in made] == [False]
+
+
+@pytest.mark.parametrize(("size", "mode"), [((8900, 8900), "RGBA"), ((21_000, 1), "RGB")])
+def test_photo_that_would_fill_the_memory_is_refused(size, mode):
+    file = pictures.upload(pictures.encoded(Image.new(mode, size), "PNG"), "large.png")
+    with pytest.raises(images.ImageError):
+        images.opened(file)
+
+
+def test_photo_with_damaged_exif_is_refused_in_a_sentence():
+    whole = pictures.on_its_side().read()
+    place = whole.index(b"Exif") + 14
+    with contextlib.suppress(images.ImageError):
+        for cut in range(place, place + 60):
+            images.opened(io.BytesIO(whole[:cut] + b"\xff" * 8 + whole[cut + 8 :]))
+    with pytest.raises(images.ImageError):
+        images.opened(io.BytesIO(whole[:place] + b"\xff" * 400))

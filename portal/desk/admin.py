@@ -194,9 +194,9 @@ class DecisionAdmin(DeskAdmin):
 class QueueAdmin(DecisionAdmin):
     """Rows handed in, in the state `submitted` until somebody decides: the oldest first, and each leads to the next."""
 
-    def get_ordering(self, request: HttpRequest) -> list[str]:
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
         is_queue = request.GET.get("status__exact") == "submitted"
-        return ["submitted_at" if is_queue else "-submitted_at", "pk"]
+        return ("submitted_at" if is_queue else "-submitted_at", "pk")
 
     def after_decision(self, request: HttpRequest, obj: models.Model) -> str:
         """On to the next one that waits, or back to the desk."""

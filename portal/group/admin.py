@@ -10,10 +10,8 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.text import capfirst
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
 
 from portal.desk.admin import EditorAdmin, HistoryAdmin
 from portal.group.colours import SHADE_DARK, SHADE_LIGHT
@@ -95,15 +93,10 @@ def _compared(before: SpecialtyGroup, typed: SpecialtyGroup) -> list[tuple[str, 
 
 def _swatches(before: SpecialtyGroup, typed: SpecialtyGroup) -> list[dict[str, str]]:
     """Each of the two colours, before and after, with the ground it stands on."""
-    grounds = {"colour": SHADE_LIGHT, "colour_dark": SHADE_DARK}
+    light, dark = gettext("colour on a light ground"), gettext("colour on a dark ground")
     return [
-        {
-            "label": capfirst(SpecialtyGroup._meta.get_field(name).verbose_name),
-            "ground": ground,
-            "now": getattr(before, name),
-            "then": getattr(typed, name),
-        }
-        for name, ground in grounds.items()
+        {"label": light, "ground": SHADE_LIGHT, "now": before.colour, "then": typed.colour},
+        {"label": dark, "ground": SHADE_DARK, "now": before.colour_dark, "then": typed.colour_dark},
     ]
 
 
@@ -128,16 +121,20 @@ class PageTextAdmin(HistoryAdmin):
             path("", view(self.to_page), name=f"{name}_changelist"),
             path("<int:object_id>/change/", view(self.to_page), name=f"{name}_change"),
             path("<path:object_id>/history/", view(self.history_view), name=f"{name}_history"),
-            path("<path:object_id>/history/<int:version_id>/", view(self.history_form_view), name=f"{name}_simple_history"),
+            path(
+                "<path:object_id>/history/<int:version_id>/",
+                view(self.history_form_view),
+                name=f"{name}_simple_history",
+            ),
         ]
 
     def to_page(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
-        text = PageText.objects.filter(pk=object_id).first()
+        text = PageText.objects.filter(pk=object_id).first() if object_id else None
         if text is None:
             return HttpResponseRedirect(reverse("admin:portal_page_changelist"))
         return HttpResponseRedirect(reverse("admin:portal_page_change", args=[text.page_id]))
 
-    def save_model(self, request: HttpRequest, obj: PageText, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """A version of a text that was deleted comes back; where the page has another one by now, as that one's."""
         get_object_or_404(Page, pk=obj.page_id)
         if not PageText.objects.filter(pk=obj.pk).exists():

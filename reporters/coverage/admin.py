@@ -51,7 +51,7 @@ class CoverageAdmin(QueueAdmin):
             "decline",
             _("Do not publish"),
             services.decline,
-            "can_be_withdrawn",
+            "is_waiting",
             _("“%(it)s” is not published, and its author gets a mail with your reason."),
             reason_label=_("Reason, if you do not publish it: the author reads it"),
         ),
@@ -75,9 +75,9 @@ class CoverageAdmin(QueueAdmin):
         versions = coverage.history.select_related("history_user").order_by("history_date", "history_id")
         steps = [next(same) for _state, same in groupby(versions, key=lambda version: version.status)]
         rows = (
-            (localize(localtime(step.history_date)), step.get_status_display(), step.history_user or "") for step in steps
+            (localize(localtime(one.history_date)), one.get_status_display(), one.history_user or "–") for one in steps
         )
-        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {} {}</li>", rows))
+        return format_html("<ul>{}</ul>", format_html_join("", "<li>{}: {}, {}</li>", rows))
 
     @admin.display(description=_("photographs"))
     def pictures(self, coverage: Coverage) -> SafeString | str:

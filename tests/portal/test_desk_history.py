@@ -59,9 +59,9 @@ def text():
 
 def test_page_leads_to_the_versions_of_its_texts(desk, text):
     history = f"/admin/portal/pagetext/{text.pk}/history/"
-    assert f'<a href="{history}">History of this text</a>' in desk.get(
-        f"/admin/portal/page/{text.page_id}/change/"
-    ).text
+    assert (
+        f'<a href="{history}">History of this text</a>' in desk.get(f"/admin/portal/page/{text.page_id}/change/").text
+    )
     assert f'href="{history}"' in desk.get(f"/admin/portal/page/{text.page_id}/history/").text
     assert [one.title for one in desk.get(history).context["page_obj"]] == ["Second words", "First words"]
 

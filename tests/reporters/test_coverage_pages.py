@@ -182,7 +182,7 @@ def test_desk_shows_only_the_buttons_that_are_open(signed_in):
         coverage = factories.IN_STATE[state]()
         decisions = desk.get(f"/admin/reporters/coverage/{coverage.pk}/change/").context["decisions"]
         shown[state] = [one.name for one in decisions]
-    assert shown == {"submitted": ["approve", "decline"], "approved": ["decline"], "declined": ["approve"]}
+    assert shown == {"submitted": ["approve", "decline"], "approved": ["take-off"], "declined": ["approve"]}
 
 
 def test_desk_queue_shows_how_many_wait_and_hides_other_peoples_rooms(signed_in):

@@ -56,14 +56,14 @@ def people(chromium, came):
 @pytest.fixture(scope="session")
 def demo():
     """The demo as `make run` starts it; the tests of a worker share it."""
-    with Stack(DEMO="1", DEMO_PASSWORD=DEMO_PASSWORD) as stack:
+    with Stack(DEMO="1", DEMO_PASSWORD=DEMO_PASSWORD, WEB_WORKERS="1") as stack:
         yield stack
 
 
 @pytest.fixture(scope="session")
 def empty_data():
     """A data folder as the first start leaves it: migrated, nobody there. Later starts copy it, to save time."""
-    with Stack(EMAIL_URL="smtp://127.0.0.1:9") as stack:
+    with Stack(EMAIL_URL="smtp://127.0.0.1:9", WEB_WORKERS="1") as stack:
         stack.stop()
         yield stack.data_dir
 

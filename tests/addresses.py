@@ -78,7 +78,9 @@ class World:
         )  # fmt: skip
         self.page = factories.page("about")
         self.hidden_page = factories.page("potoroo", is_published=False, en="potoroo page title")
-        self.hidden_page.texts.update(body="<p>potoroo page body</p>")
+        self.text = self.hidden_page.texts.get()
+        self.text.body = "<p>potoroo page body</p>"
+        self.text.save()
         self.write_coverage()
         self.apply()
         self.write_mails()
@@ -155,7 +157,7 @@ class World:
         numbered = {
             name: getattr(self, name)
             for name in (
-                "submitted", "draft", "mail", "secret_mail", "contact", "event", "hidden_event", "hidden_page", "app",
+                "submitted", "draft", "mail", "secret_mail", "contact", "event", "hidden_event", "hidden_page", "text", "app",
                 "account", "token", "topic", "region", "country", "application", "declined_application",
                 "hidden", "group",
             )
@@ -227,6 +229,7 @@ def desk(model, pk, *, sees="CS", adds="", deletes="", past=""):
 
 
 GROUP = "admin/portal/specialtygroup/"
+TEXT = "admin/portal/pagetext/"
 CHANGE = "<path:object_id>/change/"
 PROFILE = {"name": "Open Author", "visibility": "everyone"}
 MACHINES = [
@@ -366,14 +369,18 @@ ACCOUNTS = [
     Row("accounts/oidc/(?P<provider_id>[^/]+)/login/", "/accounts/oidc/nobody/login/", "404"),
     Row("accounts/oidc/(?P<provider_id>[^/]+)/login/callback/", "/accounts/oidc/nobody/login/callback/", "404"),
 ]  # fmt: skip
+OUT, WORD = "/accounts/logout/", "/accounts/password/change/"
 DOOR = "door door door door 200 200 200 200"
 THE_DESK = [
     Row("admin/", "/admin/", DOOR),
     Row("admin/login/", "/admin/login/", "login 403 403 403 /admin/ /admin/ /admin/ /admin/"),
-    Row("admin/logout/", "/admin/logout/", "door /admin/ /admin/ /admin/ 405 405 405 405"),
-    Row("admin/logout/", "/admin/logout/", "door /admin/ /admin/ /admin/ 200 200 200 200", "POST"),
-    Row("admin/password_change/", "/admin/password_change/", DOOR),
-    Row("admin/password_change/done/", "/admin/password_change/done/", DOOR),
+    Row("admin/logout/", "/admin/logout/", f"door /admin/ /admin/ /admin/ {OUT} {OUT} {OUT} {OUT}"),
+    Row("admin/logout/", "/admin/logout/", "door /admin/ /admin/ /admin/ / / / /", "POST"),
+    Row("admin/password_change/", "/admin/password_change/", f"door door door door {WORD} {WORD} {WORD} {WORD}"),
+    Row(
+        "admin/password_change/done/", "/admin/password_change/done/",
+        f"door door door door {WORD} {WORD} {WORD} {WORD}",
+    ),
     Row("admin/jsi18n/", "/admin/jsi18n/", DOOR),
     Row("admin/autocomplete/", "/admin/autocomplete/", "door door 403 403"),
     Row(
@@ -390,6 +397,16 @@ THE_DESK = [
     Row(f"{GROUP}preview/", f"/{GROUP}preview/", "login door 403 200", "POST", {"tag": "newtag"}),
     *desk("portal/contact", "{contact_pk}"),
     *desk("portal/page", "{hidden_page_pk}", adds="CS", deletes="CS", past="{hidden_page_past}"),
+    Row(TEXT, f"/{TEXT}", "login door /admin/portal/page/ /admin/portal/page/"),
+    Row(
+        f"{TEXT}<path:object_id>/change/", f"/{TEXT}{{text_pk}}/change/",
+        "login door /admin/portal/page/{hidden_page_pk}/change/ /admin/portal/page/{hidden_page_pk}/change/",
+    ),
+    Row(f"{TEXT}<path:object_id>/history/", f"/{TEXT}{{text_pk}}/history/", "login door 403 200"),
+    Row(
+        f"{TEXT}<path:object_id>/history/<str:version_id>/", f"/{TEXT}{{text_pk}}/history/{{text_past}}/",
+        "login door 403 200",
+    ),
     *desk("portal/topic", "{topic_pk}", adds="CS", deletes="CS", past="{topic_past}"),
     *desk("portal/region", "{region_pk}", adds="S", deletes="S", past="{region_past}"),
     *desk("portal/country", "{country_pk}", adds="CS", deletes="S", past="{country_past}"),
@@ -425,7 +442,6 @@ def decision(model, pk, name, cells, **data):
 
 
 BACK = "login door door door 403 403"
-APPLICATION = "/admin/members/membershipapplication/{application_pk}/change/"
 MAIL = "/admin/portal/outgoingmail/{mail_pk}/change/"
 DECISIONS = [
     decision("reporters/coverage", "{submitted_pk}", "approve", "login door door door /admin/ 403 /admin/ /admin/"),
@@ -437,12 +453,12 @@ DECISIONS = [
         reason="No",
     ),
     decision("reporters/coverage", "{submitted_pk}", "decline", "login door door door 200 403 200 200"),
-    decision("members/membershipapplication", "{application_pk}", "approve", f"{BACK} {APPLICATION} {APPLICATION}"),
+    decision("members/membershipapplication", "{application_pk}", "approve", f"{BACK} /admin/ /admin/"),
     decision(
         "members/membershipapplication",
         "{application_pk}",
         "decline",
-        f"{BACK} {APPLICATION} {APPLICATION}",
+        f"{BACK} /admin/ /admin/",
         reason="No",
     ),
     decision("portal/outgoingmail", "{mail_pk}", "send-again", f"{BACK} {MAIL} {MAIL}"),

@@ -119,17 +119,17 @@ class PageTextAdmin(HistoryAdmin):
         view, name = self.admin_site.admin_view, "portal_pagetext"
         return [
             path("", view(self.to_page), name=f"{name}_changelist"),
-            path("<int:object_id>/change/", view(self.to_page), name=f"{name}_change"),
+            path("<path:object_id>/change/", view(self.to_page), name=f"{name}_change"),
             path("<path:object_id>/history/", view(self.history_view), name=f"{name}_history"),
             path(
-                "<path:object_id>/history/<int:version_id>/",
+                "<path:object_id>/history/<str:version_id>/",
                 view(self.history_form_view),
                 name=f"{name}_simple_history",
             ),
         ]
 
-    def to_page(self, request: HttpRequest, object_id: int | None = None) -> HttpResponse:
-        text = PageText.objects.filter(pk=object_id).first() if object_id else None
+    def to_page(self, request: HttpRequest, object_id: str = "") -> HttpResponse:
+        text = PageText.objects.filter(pk=object_id).first() if object_id.isdecimal() else None
         if text is None:
             return HttpResponseRedirect(reverse("admin:portal_page_changelist"))
         return HttpResponseRedirect(reverse("admin:portal_page_change", args=[text.page_id]))

@@ -157,9 +157,9 @@ class World:
         numbered = {
             name: getattr(self, name)
             for name in (
-                "submitted", "draft", "mail", "secret_mail", "contact", "event", "hidden_event", "hidden_page", "text", "app",
+                "submitted", "draft", "mail", "secret_mail", "contact", "event", "hidden_event", "hidden_page", "app",
                 "account", "token", "topic", "region", "country", "application", "declined_application",
-                "hidden", "group",
+                "hidden", "group", "text",
             )
         }  # fmt: skip
         return {

@@ -19,6 +19,10 @@ class SpecialtyGroupForm(forms.ModelForm):
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         self.fields["languages"].choices = SpecialtyGroup._meta.get_field("languages").base_field.choices  # type: ignore[attr-defined]
 
+    def clean_sender_name(self) -> str:
+        """On one line: it becomes part of a mail's header."""
+        return " ".join(self.cleaned_data["sender_name"].split())
+
     def clean_tag(self) -> str:
         return self.cleaned_data["tag"].lstrip("#")
 

@@ -31,7 +31,7 @@ LOOKS = [(PHONE, "light"), (DESKTOP, "dark")]
 FILL = """
 import json
 from django.conf import settings
-from django.test import Client
+from django.test import Client, override_settings
 from portal.group.models import Page
 from portal.shared.version import raise_version
 from tests.addresses import World
@@ -42,7 +42,11 @@ def session(user):
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 Page.objects.filter(slug="about").update(slug="about-the-demo")
-world = World()
+with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):  # fast
+    world = World()
+for role in ("author", "coordinator"):
+    world.people[role].set_password("mulgarapassword")
+    world.people[role].save()
 raise_version()
 sessions = {role: session(user) for role, user in world.people.items()}
 print(json.dumps({"names": world.names, "sessions": sessions, "cookie": settings.SESSION_COOKIE_NAME}, default=str))

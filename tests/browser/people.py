@@ -127,6 +127,8 @@ class Person:
     # --- what we look at ----------------------------------------------------------------------------------------
     def look(self, name):
         """Take the page in each size, and see that nothing complained and nothing lies beside a narrow screen."""
+        self.page.wait_for_load_state()
+        self.page.locator("body").wait_for()
         assert self.complaints == []
         number = next(self.number)
         for size, scheme in self.sizes:

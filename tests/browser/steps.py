@@ -182,6 +182,7 @@ def decide(person, queue, about, decision):
     person.look("desk")
     person.follow(queue)
     person.page.get_by_role("link", name=about).first.click()
+    person.page.wait_for_url("**/change/**")
     person.look("desk-decision")
     person.press(decision)
     person.page.locator(".messagelist .success").wait_for()

@@ -39,8 +39,9 @@ WAYS = [
 
 @pytest.mark.browser
 @pytest.mark.stack
-@pytest.mark.xdist_group("walk")
-@pytest.mark.parametrize("way", WAYS, ids=lambda way: way.name)
+@pytest.mark.parametrize(
+    "way", [pytest.param(way, marks=pytest.mark.xdist_group(way.name), id=way.name) for way in WAYS]
+)
 def test_walk_as_production(way, production, people, tmp_path):
     stack, office = production
     coordinator = people(stack.url, **way.browser("coordinator", language="en"))

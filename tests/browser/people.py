@@ -1,7 +1,6 @@
 """Somebody with a browser of their own. What their pages ask for and complain about is watched at every step."""
 
 import itertools
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext, override
@@ -131,21 +130,27 @@ class Person:
         self.page.locator("body").wait_for()
         assert self.complaints == []
         number = next(self.number)
-        for size, scheme in self.sizes:
-            with self.seen(size, scheme):
-                self._fits(size)
-                self._is_without_fault()
-                picture = self.album / f"{number:02}-{name}-{size['width']}-{scheme}.png"
-                self.page.screenshot(path=picture, animations="disabled", caret="initial")
+        for size, scheme in self.seen(self.sizes):
+            self._fits(size)
+            self._is_without_fault()
+            picture = self.album / f"{number:02}-{name}-{size['width']}-{scheme}.png"
+            self.page.screenshot(path=picture, animations="disabled", caret="initial")
 
-    @contextmanager
-    def seen(self, size, scheme):
-        """A viewport as high as the page, so that what sticks to the window's edge stands where the page ends."""
-        self.page.emulate_media(color_scheme=scheme)
-        self.page.set_viewport_size(size)
-        self.page.set_viewport_size({**size, "height": max(size["height"], self.page.evaluate(HEIGHT_NEEDED))})
-        self.page.evaluate(AT_REST)
-        yield
+    def seen(self, sizes):
+        """The page in one size and scheme after the other, then as it was.
+
+        The viewport is as high as the page, so that what sticks to the window's edge stands where the page ends.
+        """
+        last = None
+        for size, scheme in sizes:
+            self.page.emulate_media(color_scheme=scheme)
+            if size != last:
+                self.page.set_viewport_size(size)
+                height = max(size["height"], self.page.evaluate(HEIGHT_NEEDED))
+                self.page.set_viewport_size({**size, "height": height})
+            self.page.evaluate(AT_REST)
+            yield size, scheme
+            last = size
         self.page.emulate_media(color_scheme="light")
         self.page.set_viewport_size(self.size)
 

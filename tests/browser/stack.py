@@ -91,14 +91,20 @@ class Stack:
 
     def __enter__(self):
         running.append(self)
+        try:
+            self._start()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def _start(self):
         with self.log.open("ab") as log:
             self.process = subprocess.Popen([*MANAGE, "up"], env=self.environ(), stdout=log, stderr=log, cwd="/")
         if not soon(lambda: self.status() == http.client.OK or self.process.poll() is not None, PATIENCE):
-            self.stop()
             raise TimeoutError(f"the portal is not ready:\n{self.last_words()}")
         if self.process.poll() is not None:
             raise RuntimeError(f"the portal ended:\n{self.last_words()}")
-        return self
 
     def __exit__(self, *_):
         self.stop()

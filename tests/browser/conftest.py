@@ -1,7 +1,9 @@
 """Browsers and running portals. The portals are real ones: `manage.py up` in a data folder of its own."""
 
+import fcntl
 import os
 import shutil
+import subprocess
 
 import pytest
 from playwright.sync_api import sync_playwright
@@ -11,6 +13,11 @@ from tests.browser.people import Person
 from tests.browser.stack import DEMO_PASSWORD, PostOffice, Stack
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+
+def pytest_collection_modifyitems(items):
+    """The longest first: one worker walks while the other one starts the demo and shows it to axe."""
+    items.sort(key=lambda item: "production" not in item.fixturenames)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -54,18 +61,24 @@ def people(chromium, came):
 
 
 @pytest.fixture(scope="session")
-def demo():
-    """The demo as `make run` starts it; the tests of a worker share it."""
-    with Stack(DEMO="1", DEMO_PASSWORD=DEMO_PASSWORD, WEB_WORKERS="1") as stack:
-        yield stack
+def empty_data(tmp_path_factory, worker_id):
+    """A data folder as the first start leaves it: migrated, nobody there. One worker makes it, later starts copy it."""
+    shared = tmp_path_factory.getbasetemp() if worker_id == "master" else tmp_path_factory.getbasetemp().parent
+    folder = shared / "empty-data"
+    with (shared / "empty-data.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            with Stack(EMAIL_URL="smtp://127.0.0.1:9", WEB_WORKERS="1") as stack:
+                stack.stop()
+                subprocess.run(["cp", "-a", stack.data_dir, folder], check=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def empty_data():
-    """A data folder as the first start leaves it: migrated, nobody there. Later starts copy it, to save time."""
-    with Stack(EMAIL_URL="smtp://127.0.0.1:9", WEB_WORKERS="1") as stack:
-        stack.stop()
-        yield stack.data_dir
+def demo(empty_data):
+    """The demo as `make run` has it; the tests of a worker share it."""
+    with Stack(template=empty_data, DEMO="1", DEMO_PASSWORD=DEMO_PASSWORD, WEB_WORKERS="1") as stack:
+        yield stack
 
 
 @pytest.fixture

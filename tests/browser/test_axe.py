@@ -8,7 +8,7 @@ from tests.addresses import ACCOUNTS, PAGES, ROLES, THE_DESK
 from tests.browser.axe import faults
 from tests.browser.people import DESKTOP, PHONE, Person
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 NO_PAGES = (".ics", ".svg", "/jsi18n/", "_photo}/", "term=ken")
 BESIDE_THE_TABLE = [  # what looks different to somebody else, or is there in the demo alone
     ("applicant", "/join/"),

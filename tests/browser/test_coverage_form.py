@@ -6,7 +6,7 @@ from tests.browser import steps
 from tests.browser.stack import DEMO_PASSWORD
 from tests.pictures import encoded, red_over_blue
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 CHOSEN = """async (input) => {
     const sides = async (file) => { const one = await createImageBitmap(file); return [one.width, one.height]; };
     return Promise.all([...input.files].map(async (file) => [file.name, file.type, ...await sides(file)]));

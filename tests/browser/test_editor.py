@@ -5,7 +5,7 @@ import pytest
 from tests.browser import steps
 from tests.browser.stack import DEMO_PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 PASTE = """(place) => {
     const data = new DataTransfer();
     data.setData("text/html", `<p>pasted <img src="x" onerror="document.title = 'owned'">

@@ -5,7 +5,7 @@ import pytest
 from tests.browser import steps
 from tests.browser.stack import DEMO_PASSWORD
 
-pytestmark = [pytest.mark.browser, pytest.mark.stack, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
 FOCUSED = "document.activeElement"
 GROUND = "getComputedStyle(document.documentElement).backgroundColor"
 LIGHT, DARK = "rgb(248, 243, 230)", "rgb(20, 28, 24)"

@@ -1,6 +1,7 @@
 """Gathers the models of the members' rooms."""
 
-from members.directory.models import Member
+from members.directory.models import Link, Member
 from members.joining.models import MembershipApplication
+from members.statements.models import Acceptance, Statement, Version
 
-__all__ = ["Member", "MembershipApplication"]
+__all__ = ["Acceptance", "Link", "Member", "MembershipApplication", "Statement", "Version"]

@@ -13,6 +13,7 @@ from portal.group.models import Country, Topic
 from portal.registry import Viewer
 
 RESERVED_SLUGS = {"blogs", "new", "map", "export", "search"}
+LINKS_AT_MOST, LINK_LENGTH = 5, 500
 
 
 class MemberQuerySet(models.QuerySet["Member"]):
@@ -106,3 +107,27 @@ class Member(models.Model):
     def language_names(self) -> list[str]:
         names = dict(settings.LANGUAGES)
         return [names[code] for code in self.languages if code in names]
+
+
+class Link(models.Model):
+    """A place of a member's own on the web: a blog, a profile, a channel."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="links", verbose_name=_("member"))
+    url = models.URLField(_("address"), max_length=LINK_LENGTH)
+    position = models.PositiveSmallIntegerField(_("place"), default=1)
+
+    class Meta:
+        verbose_name = _("link")
+        verbose_name_plural = _("links")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "url"], name="link_once_a_member"),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    @property
+    def label(self) -> str:
+        """The address as people say it: without https://, www. and a last slash."""
+        return self.url.partition("://")[2].removeprefix("www.").rstrip("/")

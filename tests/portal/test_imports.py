@@ -10,6 +10,7 @@ FLOORS = [
     ["portal.embedded", "portal.environment", "portal.addresses", "portal.formats", "portal.refusal"],
     ["portal.registry", "portal.wake", "portal.celery", "portal.shared", "portal.images", "portal.fetch"],
     ["portal.contacts", "portal.group", "portal.users", "portal.outbox", "portal.desk", "portal.health"],
+    ["portal.lists"],
     ["portal.forms", "portal.templatetags", "portal.models", "portal.admin", "portal.tasks", "portal.apps"],
     ["members"],
     ["events"],
@@ -30,9 +31,9 @@ MODELS_ASK = {
 }
 # Inside a subject, the lowest first.
 KINDS = [
-    ["models", "moments", "names", "colours", "sorting", "requests", "logs"],
-    ["emails", "ics"],
-    ["services", "tasks"],
+    ["models", "moments", "names", "colours", "sorting", "requests", "logs", "outcomes", "smtp"],
+    ["emails", "ics", "claiming"],
+    ["services", "sending", "tasks"],
     ["forms", "context", "adapters", "middleware", "hooks", "mailbox"],
     ["views", "writing", "admin"],
     ["urls"],

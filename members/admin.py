@@ -2,5 +2,6 @@
 
 from members.directory import admin as directory
 from members.joining import admin as joining
+from members.statements import admin as statements
 
-__all__ = ["directory", "joining"]
+__all__ = ["directory", "joining", "statements"]

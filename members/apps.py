@@ -19,5 +19,7 @@ class MembersConfig(AppConfig):
         for model, verbs in {
             "member": ("view", "change"),
             "membershipapplication": ("view", "change"),
+            "statement": ("view", "add", "change"),
+            "version": ("view", "add", "change", "delete"),
         }.items():
             registry.grants.register(registry.Grant("Coordinators", "members", model, verbs))

@@ -53,6 +53,8 @@ CANARIES = {
     "potoroo page body": DESK,
     "bettong motivation": DESK,
     "bettong reason": ["applicant", *DESK],
+    "bettong question": DESK,
+    "dibbler draft words": DESK,  # a version that is still being written
     "pademelon mail text": DESK,
     "kultarr secret text": [],  # the body of a mail that holds a token
     "kowaritokenkowaritokenkowari": [],  # a token in the text of a mail
@@ -127,6 +129,12 @@ class World:
         by = factories.coordinator("Some Coordinator")
         self.declined_application = joining.decline(first, by=by, reason="bettong reason")
         self.application = factories.application(factories.user("Second Applicant"), motivation="bettong motivation")
+        self.asked_application = joining.ask(
+            factories.application(factories.user("Third Applicant"), motivation="bettong motivation"), by=by,
+            question="bettong question",
+        )  # fmt: skip
+        self.statement = factories.statement()
+        self.version = factories.version(self.statement, in_force_in_days=None, text="dibbler draft words")
 
     def write_mails(self):
         contact = Contact.objects.create(address="quokka-stranger@example.org")
@@ -159,6 +167,7 @@ class World:
             for name in (
                 "submitted", "draft", "mail", "secret_mail", "contact", "event", "hidden_event", "hidden_page", "app",
                 "account", "token", "topic", "region", "country", "application", "declined_application",
+                "asked_application", "statement", "version",
                 "hidden", "group", "text",
             )
         }  # fmt: skip
@@ -422,6 +431,12 @@ THE_DESK = [
         f"admin/members/membershipapplication/{CHANGE}",
         "/admin/members/membershipapplication/{declined_application_pk}/change/", "login door 403 200",
     ),
+    Row(
+        f"admin/members/membershipapplication/{CHANGE}",
+        "/admin/members/membershipapplication/{asked_application_pk}/change/", "login door 403 200",
+    ),
+    *desk("members/statement", "{statement_pk}", adds="CS", past="{statement_past}"),
+    *desk("members/version", "{version_pk}", adds="CS", deletes="CS"),
     *desk("events/event", "{hidden_event_pk}", adds="CS", deletes="CS", past="{hidden_event_past}"),
     *desk("reporters/coverage", "{submitted_pk}", sees="MCS"),
     Row(
@@ -461,6 +476,8 @@ DECISIONS = [
         f"{BACK} /admin/ /admin/",
         reason="No",
     ),
+    decision("members/membershipapplication", "{application_pk}", "ask", f"{BACK} /admin/ /admin/", reason="Where?"),
+    decision("members/membershipapplication", "{application_pk}", "ask", f"{BACK} 200 200"),
     decision("portal/outgoingmail", "{mail_pk}", "send-again", f"{BACK} {MAIL} {MAIL}"),
     decision("portal/contact", "{contact_pk}", "", "login door door door 403 403 403 /admin/portal/contact/"),
 ]

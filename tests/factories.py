@@ -12,6 +12,7 @@ from django.utils import timezone
 from events.calendar.models import Event
 from members.directory import services as directory
 from members.joining import services as joining
+from members.statements.models import Statement, Version
 from portal.group.models import Country, Page, PageText
 from portal.users.models import COORDINATORS, EDITORS, MODERATORS, User
 from reporters.coverage import services as coverages
@@ -87,8 +88,20 @@ def page(slug="about", *, is_published=True, menu_place=0, **titles):
     return made
 
 
-def application(person=None, *, motivation="I teach in a park."):
-    return joining.apply(person or user(), country=country(), motivation=motivation)
+def application(person=None, *, motivation="I teach in a park.", **answers):
+    return joining.apply(person or user(), country=country(), motivation=motivation, **answers)
+
+
+def statement(name="What we expect of each other", *, is_for_joining=True):
+    return Statement.objects.create(name_en=name, slug=f"statement-{next(numbers)}", is_for_joining=is_for_joining)
+
+
+def version(of=None, *, in_force_in_days=-1, text="We answer within a week.", **fields):
+    """A version of a statement, in force since yesterday; `in_force_in_days=None` is one still being written."""
+    of = of or statement()
+    day = None if in_force_in_days is None else timezone.localdate() + timedelta(days=in_force_in_days)
+    number = of.versions.count() + 1
+    return Version.objects.create(statement=of, number=number, text_en=text, in_force_from=day, **fields)
 
 
 def draft(author=None, *, of=None, headline="The tables left the room", body="We sat outside.", photos=0, **fields):

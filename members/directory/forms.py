@@ -5,6 +5,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from members.directory import services
+from members.directory.fields import LinksField
 from members.directory.models import Member
 from portal import images
 from portal.group.fields import CountryField, TopicsField
@@ -20,6 +21,7 @@ class ProfileForm(forms.ModelForm):
         required=False,
     )
     country = CountryField(label=_("Country"), required=False)
+    links = LinksField(label=_("Where else you are found"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages you can answer in"),
         choices=settings.LANGUAGES,
@@ -52,7 +54,7 @@ class ProfileForm(forms.ModelForm):
         }
 
     field_order = [
-        "name", "headline", "bio", "topics", "languages", "city", "country", "new_portrait", "remove_portrait",
+        "name", "headline", "bio", "topics", "languages", "city", "country", "links", "new_portrait", "remove_portrait",
         "visibility", "language",
     ]  # fmt: skip
 
@@ -64,6 +66,7 @@ class ProfileForm(forms.ModelForm):
             "language": self.instance.user.language,
             "languages": self.instance.languages,
             "topics": self.instance.topics.all(),
+            "links": [link.url for link in self.instance.links.all()],
         }
         if not self.instance.portrait:
             del self.fields["remove_portrait"]
@@ -82,11 +85,12 @@ class ProfileForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Member:
         member: Member = super().save(commit=False)
         member.languages = self.cleaned_data["languages"]
-        member.user.name = self.cleaned_data["name"].strip()
+        member.user.name = " ".join(self.cleaned_data["name"].split())
         member.user.language = self.cleaned_data["language"]
         member.user.save(update_fields=["name", "language"])
         member.save()
         member.topics.set(self.cleaned_data["topics"])
+        services.set_links(member, self.cleaned_data["links"])
         if self.cleaned_data["new_portrait"] or self.cleaned_data.get("remove_portrait"):
             services.set_portrait(member, self.cleaned_data["new_portrait"])
         raise_version()

@@ -33,6 +33,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
         """What a list of people shows, in a fixed number of queries."""
         return self.select_related("user", "country").prefetch_related("topics")
 
+    def with_links(self) -> Self:
+        """What a member's own page shows beside."""
+        return self.with_faces().prefetch_related("links")
+
 
 class Member(models.Model):
     """A member of the group and what the directory tells about them. The name is the account's."""

@@ -1,5 +1,6 @@
 """What changes in the directory."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
-from members.directory.models import RESERVED_SLUGS, Member
+from members.directory.models import RESERVED_SLUGS, Link, Member
 from portal import images
 from portal.shared.version import raise_version
 from portal.users.models import User
@@ -27,6 +28,14 @@ def enrol(user: User, *, on: date | None = None, **profile: Any) -> Member:
     )
     raise_version()
     return member
+
+
+def set_links(member: Member, urls: Iterable[str]) -> None:
+    """These addresses and no others, in this order, each once."""
+    member.links.all().delete()
+    Link.objects.bulk_create(
+        Link(member=member, url=url, position=place) for place, url in enumerate(dict.fromkeys(urls), start=1)
+    )
 
 
 def free_slug(name: str) -> str:

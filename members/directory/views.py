@@ -27,7 +27,7 @@ def member_list(request: HttpRequest) -> HttpResponse:
 @shared_page()
 @require_safe
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    member = get_object_or_404(Member.objects.visible_to(request.user).with_faces(), slug=slug)
+    member = get_object_or_404(Member.objects.visible_to(request.user).with_links(), slug=slug)
     panels = registry.panels(registry.member_panels, member, request.user)
     return render(request, "members/member_detail.html", {"member": member, "panels": panels})
 

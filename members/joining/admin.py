@@ -1,45 +1,55 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import Model
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.joining import services
-from members.joining.models import MembershipApplication
+from members.joining.models import LATE_AFTER, MembershipApplication
+from members.statements.models import Acceptance
 from portal.desk.admin import Decision, QueueAdmin
 
 
 @admin.register(MembershipApplication)
 class MembershipApplicationAdmin(QueueAdmin):
-    list_display = ["__str__", "country", "status", "submitted_at", "decided_by"]
+    list_display = ["__str__", "country", "status", "waits", "submitted_at", "decided_by"]
     list_select_related = ["user", "country", "decided_by"]
-    list_filter = ["status", "country__region"]
+    list_filter = ["status", "country__region", "heard_of"]
     search_fields = ["user__name", "user__sort_key", "user__email", "motivation"]
     readonly_fields = fields = (
-        "user",
-        "email",
-        "country",
-        "motivation",
-        "submitted_at",
-        "status",
-        "decided_by",
-        "decided_at",
-        "reason",
-    )
-    hidden_while_empty = ("decided_by", "decided_at", "reason")
+        "user", "email", "country", "motivation", "its_topics", "its_links", "heard", "accepted", "submitted_at",
+        "status", "waits", "question", "asked_by", "asked_at", "decided_by", "decided_at", "reason",
+    )  # fmt: skip
+    hidden_while_empty = ("question", "asked_by", "asked_at", "decided_by", "decided_at", "reason")
     decisions = (
         Decision(
             "approve",
             _("Make them a member"),
             services.approve,
-            "is_waiting",
+            "is_open",
             _("%(it)s is a member now and gets a mail that says so."),
             is_main=True,
+        ),
+        Decision(
+            "ask",
+            _("Ask for more"),
+            services.ask,
+            "is_waiting",
+            _("%(it)s gets a mail with your question. The application comes back here once it is answered."),
+            reason_label=_("Your question if you ask for more, your reason if you decline: the applicant reads it"),
+            words_as="question",
         ),
         Decision(
             "decline",
             _("Decline"),
             services.decline,
-            "is_waiting",
+            "is_open",
             _("The application of %(it)s is declined, and they get a mail with your reason."),
             reason_label=_("Reason, if you decline: the applicant reads it"),
         ),
@@ -49,5 +59,53 @@ class MembershipApplicationAdmin(QueueAdmin):
     def email(self, application: MembershipApplication) -> str:
         return application.user.email
 
+    @admin.display(description=_("topics"))
+    def its_topics(self, application: MembershipApplication) -> str:
+        return ", ".join(topic.name for topic in application.topics.all()) or gettext("none")
+
+    @admin.display(description=_("links"))
+    def its_links(self, application: MembershipApplication) -> SafeString | str:
+        if not application.links:
+            return gettext("none")
+        rows = ((link, link) for link in application.links)
+        return format_html(
+            "<ul>{}</ul>",
+            format_html_join("", '<li><a href="{}" rel="nofollow noopener noreferrer">{}</a></li>', rows),
+        )
+
+    @admin.display(description=_("how they heard of us"))
+    def heard(self, application: MembershipApplication) -> str:
+        said = [application.get_heard_of_display(), application.heard_of_words]
+        return ": ".join(filter(None, said)) or gettext("not said")
+
+    @admin.display(description=_("accepted"))
+    def accepted(self, application: MembershipApplication) -> str:
+        accepted = Acceptance.objects.filter(user=application.user).select_related("version__statement")
+        return "; ".join(str(one.version) for one in accepted) or gettext("nothing")
+
+    @admin.display(description=_("waits"))
+    def waits(self, application: MembershipApplication) -> SafeString | str:
+        """For whom and how long; in the colour of alarm, and with a word for it, once it is too long."""
+        since, now = application.waits_since, timezone.now()
+        if since is None:
+            return "–"
+        age = {"age": timesince(since, now, depth=1)}
+        if application.is_asked:
+            return gettext("for the applicant, %(age)s") % age
+        if now - since <= LATE_AFTER:
+            return gettext("for us, %(age)s") % age
+        return format_html('<strong class="late">{}</strong>', gettext("for us, %(age)s: late") % age)
+
     def page_title(self, obj: Model) -> str:
         return gettext("Application of %(name)s") % {"name": obj}
+
+    def stamp(self, obj: Model) -> str:
+        """Asking for more and handing in again make a new one."""
+        application = MembershipApplication.objects.get(pk=obj.pk)
+        return f"{application.status} {application.submitted_at}"
+
+    def get_ordering(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Those that wait for applicants begin with the one that has waited longest, too."""
+        if request.GET.get("status__exact") == "asked":
+            return ("asked_at", "pk")
+        return super().get_ordering(request)

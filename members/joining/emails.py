@@ -6,6 +6,10 @@ def application_received(application: MembershipApplication) -> None:
     _write(application, "application_received")
 
 
+def asked(application: MembershipApplication) -> None:
+    _write(application, "asked")
+
+
 def welcome(application: MembershipApplication) -> None:
     _write(application, "welcome")
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -13,6 +13,8 @@ from members.directory.models import LINK_LENGTH, LINKS_AT_MOST
 from portal.group.models import Country, Topic
 
 OPEN = ("submitted", "asked")
+LATE_AFTER = timedelta(days=3)
+WORDS_AT_MOST = 1000  # of a coordinator to an applicant
 
 
 class MembershipApplicationQuerySet(models.QuerySet["MembershipApplication"]):
@@ -80,8 +82,8 @@ class MembershipApplication(models.Model):
     heard_of = models.CharField(_("how they heard of us"), max_length=10, choices=HeardOf, blank=True)
     heard_of_words = models.CharField(_("in their own words"), max_length=200, blank=True)
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.SUBMITTED)
-    question = models.TextField(_("question"), max_length=1000, blank=True)
-    reason = models.TextField(_("reason"), max_length=1000, blank=True)
+    question = models.TextField(_("question"), max_length=WORDS_AT_MOST, blank=True)
+    reason = models.TextField(_("reason"), max_length=WORDS_AT_MOST, blank=True)
     submitted_at = models.DateTimeField(_("handed in"), default=timezone.now)
     asked_at = models.DateTimeField(_("asked for more on"), null=True, blank=True)
     decided_at = models.DateTimeField(_("decided"), null=True, blank=True)
@@ -129,4 +131,6 @@ class MembershipApplication(models.Model):
     @property
     def waits_since(self) -> datetime | None:
         """Since when somebody has to act: a coordinator, or the applicant who was asked."""
-        return {self.Status.SUBMITTED: self.submitted_at, self.Status.ASKED: self.asked_at}.get(self.status)
+        if self.is_asked:
+            return self.asked_at
+        return self.submitted_at if self.is_waiting else None

@@ -50,7 +50,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
     def in_force(self, *, on: date | None = None) -> Self:
         """The version of each statement whose day came last."""
         came = self.filter(in_force_from__lte=on or timezone.localdate())
-        latest = came.order_by("statement", "-in_force_from", "-number").distinct("statement")
+        latest = came.order_by("statement_id", "-in_force_from", "-number").distinct("statement_id")
         return self.filter(pk__in=latest.values("pk"))
 
     def for_joining(self) -> Self:

@@ -95,7 +95,8 @@ class EditorAdmin(HistoryAdmin):
 class Decision:
     """A button on a row's page at the desk: it calls a service, whose refusal is shown and changes nothing.
 
-    `reason_label` asks for a sentence, which the service gets as `reason`.
+    `reason_label` asks for a sentence, which the service gets as `words_as`. Decisions that are open at the same time
+    share one box, under the label of the first of them.
     """
 
     name: str
@@ -104,6 +105,7 @@ class Decision:
     allowed: str
     done: StrOrPromise
     reason_label: StrOrPromise = ""
+    words_as: str = "reason"
     is_main: bool = False
 
 
@@ -147,11 +149,13 @@ class DecisionAdmin(DeskAdmin):
 
     def _shown(self, request: HttpRequest, obj: models.Model, *, reason: str) -> dict[str, Any]:
         may_decide = self.has_change_permission(request, obj)
+        open_ones = [one for one in self.decisions if may_decide and getattr(obj, one.allowed)]
         title = self.page_title(obj)
         return {
             "title": title,
             "subtitle": None if str(obj) in title else str(obj),
-            "decisions": [one for one in self.decisions if may_decide and getattr(obj, one.allowed)],
+            "decisions": open_ones,
+            "reason_label": next((one.reason_label for one in open_ones if one.reason_label), ""),
             "reason": reason,
             "seen": self.stamp(obj),
         }
@@ -162,7 +166,8 @@ class DecisionAdmin(DeskAdmin):
             return HttpResponseRedirect(request.get_full_path())
         if request.POST.get("seen") != self.stamp(obj):
             return self._refused(request, obj, _("This has changed since you opened it. Read it again, then decide."))
-        words = {"reason": request.POST.get("reason", "").replace("\0", "").strip()} if chosen.reason_label else {}
+        typed = request.POST.get("reason", "").replace("\0", "").strip()
+        words = {chosen.words_as: typed} if chosen.reason_label else {}
         try:
             chosen.service(obj, by=request.user, **words)
         except Refusal as error:

@@ -13,19 +13,30 @@ pytestmark = pytest.mark.django_db
 
 DECIDED = "This application has been decided already."
 OWN = "Nobody decides on their own application."
+ASKED = "The applicant was asked already and has not answered yet."
+NOT_ASKED = "Nothing more was asked of you."
 STEPS = {
     "approve": lambda application, by: services.approve(application, by=by),
     "decline": lambda application, by: services.decline(application, by=by, reason="Tell us more."),
+    "ask": lambda application, by: services.ask(application, by=by, question="Which park?"),
+    "answer": lambda application, _by: services.hand_in_again(application, motivation="I teach in Nairobi’s park."),
 }
+DECISIONS = ["approve", "decline", "ask"]
+# Each action from each state: the state it leads to, or the words it is refused with.
+TRANSITIONS = {
+    "approve": {"submitted": "approved", "asked": "approved", "approved": DECIDED, "declined": DECIDED},
+    "decline": {"submitted": "declined", "asked": "declined", "approved": DECIDED, "declined": DECIDED},
+    "ask": {"submitted": "asked", "asked": ASKED, "approved": DECIDED, "declined": DECIDED},
+    "answer": {"submitted": NOT_ASKED, "asked": "submitted", "approved": NOT_ASKED, "declined": NOT_ASKED},
+}
+ALLOWED = [(action, state) for action, row in TRANSITIONS.items() for state, end in row.items() if end in row]
+REFUSED = [(action, state) for action, row in TRANSITIONS.items() for state, end in row.items() if end not in row]
 
 
 def in_state(state):
+    step = {"approved": "approve", "declined": "decline", "asked": "ask"}.get(state)
     made = factories.application()
-    return (
-        made
-        if state == "submitted"
-        else STEPS[{"approved": "approve", "declined": "decline"}[state]](made, factories.coordinator())
-    )
+    return STEPS[step](made, factories.coordinator()) if step else made
 
 
 def everything():
@@ -45,18 +56,24 @@ def test_application_decision_leads_on(action, state, members):
     assert Member.objects.filter(user=application.user).count() == members
 
 
-@pytest.mark.parametrize("action", STEPS)
-@pytest.mark.parametrize("state", ["approved", "declined"])
-def test_application_decided_before_is_refused_and_writes_nothing(action, state):
+@pytest.mark.parametrize(("action", "state"), ALLOWED)
+def test_application_step_leads_on(action, state):
+    after = STEPS[action](in_state(state), factories.coordinator())
+    after.refresh_from_db()
+    assert after.status == TRANSITIONS[action][state]
+
+
+@pytest.mark.parametrize(("action", "state"), REFUSED)
+def test_application_step_from_a_wrong_state_is_refused_and_writes_nothing(action, state):
     application = in_state(state)
     before = everything()
     with pytest.raises(services.JoiningError) as refusal:
         STEPS[action](application, factories.coordinator())
-    assert str(refusal.value) == DECIDED
+    assert str(refusal.value) == TRANSITIONS[action][state]
     assert everything() == before
 
 
-@pytest.mark.parametrize("action", STEPS)
+@pytest.mark.parametrize("action", DECISIONS)
 def test_application_decision_on_own_is_refused_and_writes_nothing(action):
     applicant = factories.coordinator()
     application = factories.application(applicant)
@@ -76,7 +93,7 @@ def test_application_decline_without_reason_is_refused_and_writes_nothing():
     assert everything() == before
 
 
-@pytest.mark.parametrize(("action", "kind"), [("approve", "welcome"), ("decline", "declined")])
+@pytest.mark.parametrize(("action", "kind"), [("approve", "welcome"), ("decline", "declined"), ("ask", "asked")])
 def test_application_decision_writes_a_mail(action, kind):
     STEPS[action](factories.application(), factories.coordinator())
     assert mails() == ["application_received", kind]

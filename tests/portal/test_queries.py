@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from members.directory import services as directory
 from portal.group.models import Topic
 from tests import factories
 from tests.conftest import empty_cache
@@ -12,7 +13,8 @@ from tests.conftest import empty_cache
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/events/", "/events/?when=past", "/members/", "/coverage/", "/wall/iucncec/", "/sitemap.xml"]
 DESK = ["portal/contact", "portal/page", "portal/topic", "portal/region", "portal/country", "portal/outgoingmail",
-        "portal/user", "members/member", "members/membershipapplication", "events/event",
+        "portal/user", "members/member", "members/membershipapplication", "members/statement", "members/version",
+        "events/event",
         "reporters/coverage"]  # fmt: skip
 
 
@@ -37,7 +39,9 @@ class Crowd:
             factories.approved(self.author.user, of=self.event, by=self.moderator, photos=1)
             factories.approved(member.user, of=event, by=self.moderator, link=f"https://example.org/{member.pk}")
             factories.submitted(member.user, of=event)
-            factories.application()
+            factories.application(links=[f"https://example.org/{member.pk}"])
+            directory.set_links(member, [f"https://example.org/{member.pk}", "https://example.com/"])
+            factories.version(factories.statement(f"Statement {member.pk}", is_for_joining=False))
             factories.page(f"page-{member.pk}", en="Page", fr="Page", menu_place=5)
 
     def addresses(self):

@@ -42,6 +42,8 @@ class Environment:
     broker_url: str = field(repr=False)
     broker_options: dict[str, str]
     email: dict[str, Any] | None = field(repr=False)
+    mail_rate: int
+    mail_domain_rate: int
     web_workers: int
     task_workers: int
     demo_password: str = field(repr=False)
@@ -112,6 +114,8 @@ def read(environ: Mapping[str, str] | None = None, base_dir: Path = BASE_DIR) ->
         broker_url=broker.url,
         broker_options=dict(broker.options),
         email=_email(given, optional=debug or demo),
+        mail_rate=given.number("MAIL_RATE", 1200, 1_000_000),
+        mail_domain_rate=given.number("MAIL_DOMAIN_RATE", 600, 1_000_000),
         web_workers=given.number("WEB_WORKERS", 2, 256),
         task_workers=given.number("TASK_WORKERS", 1, 256),
         demo_password=given.text("DEMO_PASSWORD"),

@@ -1,6 +1,6 @@
 """Gathers the models of the portal's ground."""
 
-from portal.contacts.models import Contact
+from portal.contacts.models import Contact, OptOut
 from portal.group.models import Country, Page, PageFile, PageText, Region, SpecialtyGroup, Topic
 from portal.outbox.models import OutgoingMail
 from portal.users.models import User
@@ -8,6 +8,7 @@ from portal.users.models import User
 __all__ = [
     "Contact",
     "Country",
+    "OptOut",
     "OutgoingMail",
     "Page",
     "PageFile",

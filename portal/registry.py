@@ -3,10 +3,15 @@
 A lower floor's page shows what a higher floor knows by asking its hook; no app asks whether another exists.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 Item = TypeVar("Item")
 
@@ -69,6 +74,15 @@ class NextThing:
 
 
 @dataclass(frozen=True)
+class MailKind:
+    """A kind of mail that people did not ask for one by one, and may switch off on their preferences page."""
+
+    name: str
+    title: StrOrPromise
+    description: StrOrPromise
+
+
+@dataclass(frozen=True)
 class Grant:
     """Rights of a staff group: model names of one app, with Django's verbs (view, add, change, delete)."""
 
@@ -85,6 +99,7 @@ home_panels: Hook[Callable[[Viewer], Panel | None]] = Hook()
 desk_items: Hook[Callable[[], Iterable[DeskItem]]] = Hook()
 next_things: Hook[Callable[[Viewer], Iterable[NextThing]]] = Hook()
 grants: Hook[Grant] = Hook()
+mail_kinds: Hook[MailKind] = Hook()
 
 
 def panels(hook: Iterable[Callable[..., Panel | None]], *about: Any) -> list[Panel]:

@@ -124,8 +124,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {
         "task": "portal.outbox.tasks.sweep",
-        "schedule": schedule(run_every=15),
-        "options": {"expires": 60},
+        "schedule": schedule(run_every=5),
+        "options": {"expires": 5},
     },
     "worker-heartbeat": {
         "task": "portal.health.tasks.beat",
@@ -136,7 +136,7 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 if ENVIRONMENT.email:
-    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    EMAIL_BACKEND = "portal.outbox.smtp.EmailBackend"
     EMAIL_HOST = ENVIRONMENT.email["EMAIL_HOST"]
     EMAIL_PORT = ENVIRONMENT.email["EMAIL_PORT"]
     EMAIL_HOST_USER = ENVIRONMENT.email["EMAIL_HOST_USER"]
@@ -146,6 +146,8 @@ if ENVIRONMENT.email:
 else:
     EMAIL_BACKEND = "portal.outbox.mailbox.FileMailbox"
 EMAIL_TIMEOUT = 20
+MAIL_RATE = ENVIRONMENT.mail_rate
+MAIL_DOMAIN_RATE = ENVIRONMENT.mail_domain_rate
 MAILBOX_DIR = DATA_DIR / "mailbox"
 HAS_MAILBOX = ENVIRONMENT.email is None
 

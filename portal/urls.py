@@ -26,6 +26,7 @@ urlpatterns = [
         path("", home.home, name="home"),
         path("me/", home.me, name="me"),
         path("me/profile/", directory.profile_edit, name="profile_edit"),
+        path("", include("portal.contacts.urls")),
         path("styleguide/", home.styleguide, name="styleguide"),
         path("accounts/2fa/totp/qr.svg", users.totp_qr, name="totp_qr"),
         path("accounts/", include("allauth.urls")),

@@ -84,7 +84,21 @@ class Letterbox:
     def __init__(self):
         self.envelopes = []
         self.replies = []
+        self.on_mail = None
         self.on_data = "250 kept"
+        self.breaks_on_data = False
+        self.lines = 0
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+        self.lines += 1
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
+        if self.on_mail is not None:
+            return self.on_mail
+        envelope.mail_from = address
+        return "250 ok"
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if self.replies and (reply := self.replies.pop(0)) is not None:
@@ -93,7 +107,9 @@ class Letterbox:
         return "250 ok"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
-        if self.on_data.startswith("250"):
+        if self.breaks_on_data:
+            server.transport.abort()
+        elif self.on_data.startswith("250"):
             self.envelopes.append(envelope)
         return self.on_data
 
@@ -106,7 +122,7 @@ def smtp(settings):
         port = probe.getsockname()[1]
     controller = Controller(letterbox, hostname="127.0.0.1", port=port)
     controller.start()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "portal.outbox.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
     yield letterbox
     controller.stop()

@@ -31,7 +31,7 @@ class SpecialtyGroupAdmin(HistoryAdmin):
             ("parent_en", "parent_fr", "parent_es"),
         ]}),
         (_("Tag"), {"fields": ["tag", "former_tags"]}),
-        (_("Mail"), {"fields": ["sender_name", "sender_address", "reply_to", "postal_address"]}),
+        (_("Mail"), {"fields": ["sender_name", "sender_address", "reply_to", "postal_address", "weekly_cap"]}),
         (_("Look and languages"), {"fields": ["colour", "colour_dark", "languages"]}),
     ]  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any, Self
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import get_language
@@ -74,6 +74,12 @@ class SpecialtyGroup(Named):
         _("address for replies"), blank=True, help_text=_("Empty: replies go to the sender’s address.")
     )
     postal_address = models.TextField(_("postal address"), blank=True, help_text=_("Stands at the foot of every mail."))
+    weekly_cap = models.PositiveSmallIntegerField(
+        _("mails to many, at most so many a week to one person"),
+        default=2,
+        validators=[MinValueValidator(1), MaxValueValidator(7)],
+        help_text=_("Counts invitations, circulars and digests together. Answers, decisions and sign-in always leave."),
+    )
     colour = models.CharField(
         _("colour on a light ground"),
         max_length=7,

@@ -1,6 +1,7 @@
 import re
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +9,7 @@ from portal.desk.admin import Decision, DecisionAdmin
 from portal.outbox import services
 from portal.outbox.models import OutgoingMail
 
-LINK_TOKEN = re.compile(r"(?<=[/=])[\w:.-]{24,}")
+LINK_TOKEN = re.compile(r"(?<=[/=])[\w:.-]{20,}")
 
 
 def masked(text: str) -> str:
@@ -18,25 +19,49 @@ def masked(text: str) -> str:
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(DecisionAdmin):
-    """What has left, what waits and what failed; a failed mail can be sent again."""
+    """What has left, what waits, what failed, and of what nobody knows."""
 
-    list_display = ["subject", "contact", "kind", "status", "created_at", "sent_at"]
+    list_display = ["subject", "contact", "kind", "lane", "status", "created_at", "sent_at"]
     list_select_related = ["contact"]
-    list_filter = ["status", "kind"]
+    list_filter = ["status", "lane", "kind"]
     search_fields = ["subject", "contact__address"]
     date_hierarchy = "created_at"
+    show_full_result_count = False
     readonly_fields = fields = (
-        "contact", "sender", "reply_to", "subject", "shown_text", "kind", "status", "attempts", "error",
-        "created_at", "send_after", "sent_at",
+        "contact", "sender", "reply_to", "subject", "shown_text", "kind", "lane", "status", "attempts", "error",
+        "created_at", "send_after", "sent_at", "bounced_at",
     )  # fmt: skip
-    hidden_while_empty = ("reply_to", "error", "send_after", "sent_at")
+    hidden_while_empty = ("reply_to", "error", "send_after", "sent_at", "bounced_at")
     decisions = (
+        Decision(
+            "it-arrived",
+            _("It has arrived"),
+            lambda mail, by: services.take_as_sent(mail),
+            "is_unknown",
+            _("“%(it)s” counts as sent."),
+            is_main=True,
+        ),
         Decision(
             "send-again",
             _("Send it again"),
             lambda mail, by: services.send_again(mail),
             "can_be_sent_again",
             _("“%(it)s” is on its way again."),
+            is_main=True,
+        ),
+        Decision(
+            "hold",
+            _("Hold it back"),
+            lambda mail, by: services.hold_one(mail),
+            "can_be_held",
+            _("“%(it)s” is held back until somebody lets it go."),
+        ),
+        Decision(
+            "let-go",
+            _("Let it go"),
+            lambda mail, by: services.let_one_go(mail),
+            "is_held",
+            _("“%(it)s” is on its way."),
             is_main=True,
         ),
     )
@@ -47,5 +72,9 @@ class OutgoingMailAdmin(DecisionAdmin):
             return str(_("Not shown: it holds a personal link, and is erased once it was sent."))
         return masked(mail.text)
 
-    def get_queryset(self, request: HttpRequest):  # type: ignore[no-untyped-def]
+    def stamp(self, obj: OutgoingMail) -> str:  # type: ignore[override]
+        """Nobody sends again what a worker has just sent."""
+        return f"{obj.status} {obj.attempts}"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OutgoingMail]:
         return super().get_queryset(request).select_related("contact")

@@ -16,6 +16,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 class FileMailbox(BaseEmailBackend):
     """An e-mail backend that writes each message, as it would leave, to a file `<moment>-<random>.eml`."""
 
+    is_handing_over = False  # a file that could not be written is not there
+
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         folder: Path = settings.MAILBOX_DIR
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,15 +1,13 @@
-from uuid import UUID
-
 from celery import shared_task
 
-from portal.outbox import services
+from portal.outbox import sending
 
 
 @shared_task
-def deliver(mail: str) -> bool:
-    return services.deliver(UUID(mail))
+def send() -> int:
+    return sending.send_waiting()
 
 
 @shared_task
-def sweep() -> int:
-    return services.sweep()
+def sweep() -> bool:
+    return sending.sweep()

@@ -39,7 +39,7 @@ class AccountAdapter(DefaultAccountAdapter):
             message = self.render_mail(
                 template_prefix, email, {**context, **ours, "group": group, "base_url": settings.BASE_URL}
             )
-        outbox.queue_message(message, kind=template_prefix.rsplit("/", 1)[-1], is_secret=True)
+        outbox.queue_message(message, kind=template_prefix.rsplit("/", 1)[-1])
 
     def send_account_already_exists_mail(self, email: str) -> None:
         """Takes as long as making an account, so that the clock does not tell who has one."""

@@ -1,30 +1,37 @@
 """Mails over a real SMTP server: what leaves, what is tried again, what is given up."""
 
 import smtplib
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
 from threading import Barrier
 
 import pytest
+from django.core.mail import EmailMessage
 from django.db import connection
 from django.utils import timezone
 
+from portal.contacts.models import Contact
 from portal.group.models import SpecialtyGroup
-from portal.outbox import services
+from portal.outbox import claiming, outcomes, sending, services
 from portal.outbox.models import OutgoingMail
+from portal.users.models import User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 Status = OutgoingMail.Status
 
 
-def queued(person=None, *, is_secret=False, **fields):
-    person = person or factories.user("Ada Obi", "ada@example.org")
-    mail = services.write(person, "members/email/welcome", {"application": None}, kind="welcome")
-    OutgoingMail.objects.filter(pk=mail.pk).update(is_secret=is_secret, **fields)
+def queued(person=None, **fields):
+    mail = services.write(person or ada(), "members/email/welcome", {"application": None}, kind="welcome")
+    OutgoingMail.objects.filter(pk=mail.pk).update(**fields)
     mail.refresh_from_db()
     return mail
+
+
+def ada():
+    return User.objects.filter(email="ada@example.org").first() or factories.user("Ada Obi", "ada@example.org")
 
 
 def letter(envelope):
@@ -40,20 +47,31 @@ def state(mail):
     return mail.status, mail.attempts, mail.error
 
 
+def make_due():
+    OutgoingMail.objects.update(send_after=timezone.now())
+
+
+def with_a_worker(status, *, since):
+    """A mail that a worker took so long ago."""
+    now = timezone.now()
+    fields = {"lease": uuid.uuid4(), "taken_at": now - since, "leased_until": now - since + claiming.LEASE}
+    return queued(factories.user(), status=status, **fields)
+
+
 def test_mail_delivered_says_who_to_whom_and_that_a_machine_wrote_it(smtp):
     mail = queued()
-    assert services.deliver(mail.pk) is True
+    assert sending.send_waiting() == 1
     (envelope,) = smtp.envelopes
     sent = letter(envelope)
     assert envelope.rcpt_tos == ["ada@example.org"]
     assert (sent["From"], sent["To"]) == ("Learning & Leadership <portal@example.org>", "ada@example.org")
     assert (sent["Auto-Submitted"], sent["Message-ID"]) == ("auto-generated", f"<{mail.pk}@example.org>")
-    assert sent["Subject"] == mail.subject
+    assert (sent["Subject"], sent["List-Unsubscribe"]) == (mail.subject, None)
 
 
 def test_mail_delivered_has_text_and_html(smtp):
     mail = queued()
-    services.deliver(mail.pk)
+    sending.send_waiting()
     sent = letter(smtp.envelopes[0])
     assert sent.get_content_type() == "multipart/alternative"
     assert (body(sent, "plain"), body(sent, "html")) == (mail.text.strip(), mail.html.strip())
@@ -61,14 +79,21 @@ def test_mail_delivered_has_text_and_html(smtp):
 
 def test_mail_delivered_is_marked_and_keeps_its_text(smtp):
     mail = queued()
-    services.deliver(mail.pk)
+    sending.send_waiting()
     assert state(mail) == ("sent", 1, "")
-    assert [bool(mail.sent_at), bool(mail.text), bool(mail.html)] == [True, True, True]
+    assert [bool(mail.sent_at), bool(mail.text), bool(mail.html), mail.lease] == [True, True, True, None]
+
+
+def test_mails_delivered_together_share_a_line(smtp):
+    for _number in range(5):
+        queued(factories.user())
+    assert sending.send_waiting() == 5
+    assert (len(smtp.envelopes), smtp.lines) == (5, 1)
 
 
 def test_mail_with_a_secret_is_erased_once_it_was_sent(smtp):
     mail = queued(is_secret=True)
-    services.deliver(mail.pk)
+    sending.send_waiting()
     mail.refresh_from_db()
     assert (mail.text, mail.html, len(smtp.envelopes)) == ("", "", 1)
 
@@ -76,14 +101,15 @@ def test_mail_with_a_secret_is_erased_once_it_was_sent(smtp):
 def test_mail_with_a_secret_keeps_its_text_until_it_was_sent(smtp):
     smtp.replies = ["451 later"]
     mail = queued(is_secret=True)
-    services.deliver(mail.pk)
+    sending.send_waiting()
     mail.refresh_from_db()
     assert (bool(mail.text), mail.status) == (True, "queued")
 
 
 def test_mail_with_replies_to_the_group_says_so(smtp):
     SpecialtyGroup.objects.update(reply_to="group@example.org")
-    services.deliver(queued().pk)
+    queued()
+    sending.send_waiting()
     assert letter(smtp.envelopes[0])["Reply-To"] == "group@example.org"
 
 
@@ -94,40 +120,46 @@ def test_mail_is_written_in_the_persons_language(language):
 
 
 def test_mail_subject_never_spans_lines(smtp):
-    mail = services._queue(services.Contact.objects.of("a@b.org"), subject="One\r\nBcc: x@y.org", kind="x", text="t")
-    OutgoingMail.objects.filter(pk=mail.pk).update(sender="a@b.org")
-    services.deliver(mail.pk)
+    message = EmailMessage("One\r\nBcc: x@y.org", "t", "a@b.org", ["c@d.org"])
+    services.queue_message(message, kind="x")
+    sending.send_waiting()
     sent = letter(smtp.envelopes[0])
     assert (sent["Subject"], sent["Bcc"]) == ("One Bcc: x@y.org", None)
 
 
+def test_mail_subject_keeps_its_narrow_spaces():
+    message = EmailMessage("Bienvenue\N{NARROW NO-BREAK SPACE}!", "t", "a@b.org", ["c@d.org"])
+    assert services.queue_message(message, kind="x").subject == "Bienvenue\N{NARROW NO-BREAK SPACE}!"
+
+
 def test_mail_temporarily_refused_waits_longer_each_time(smtp):
-    mail, now = queued(), timezone.now()
-    pauses = []
+    mail, pauses = queued(), []
     for _attempt in range(3):
         smtp.replies = ["451 greylisted"]
-        assert services.deliver(mail.pk, now=now) is False
+        make_due()
+        now = timezone.now()
+        assert sending.send_waiting() == 0
         mail.refresh_from_db()
-        pauses.append((mail.send_after - now).total_seconds() / 60)
-        now = mail.send_after
+        pauses.append(round((mail.send_after - now).total_seconds() / 60))
     assert pauses == [1, 2, 4]
     assert state(mail) == ("queued", 3, "451 greylisted")
 
 
 def test_mail_refused_for_now_is_not_tried_before_its_time(smtp):
     smtp.replies = ["451 greylisted"]
-    mail, now = queued(), timezone.now()
-    services.deliver(mail.pk, now=now)
-    assert services.deliver(mail.pk, now=now + timedelta(seconds=59)) is False
-    assert services.deliver(mail.pk, now=now + timedelta(seconds=61)) is True
+    queued()
+    assert [sending.send_waiting(), sending.send_waiting()] == [0, 0]
+    make_due()
+    assert sending.send_waiting() == 1
 
 
 def test_mail_refused_for_now_keeps_its_message_id(smtp):
     smtp.on_data = "451 busy"
-    mail, now = queued(), timezone.now()
-    services.deliver(mail.pk, now=now)
+    mail = queued()
+    sending.send_waiting()
     smtp.on_data = "250 kept"
-    services.deliver(mail.pk, now=now + timedelta(hours=1))
+    make_due()
+    sending.send_waiting()
     assert [letter(envelope)["Message-ID"] for envelope in smtp.envelopes] == [mail.message_id]
 
 
@@ -135,116 +167,216 @@ def test_mail_refused_for_now_keeps_its_message_id(smtp):
 def test_mail_refused_for_good_fails_with_the_servers_words(smtp, reply):
     smtp.replies = [reply]
     mail = queued()
-    assert services.deliver(mail.pk) is False
+    assert sending.send_waiting() == 0
     assert state(mail) == ("failed", 1, reply)
 
 
-def test_mail_refused_for_good_after_its_text_fails(smtp):
+def test_mail_refused_for_good_says_that_nobody_is_there(smtp):
+    smtp.replies = ["550 no such user"]
+    mail = queued()
+    sending.send_waiting()
+    contact = Contact.objects.get(pk=mail.contact_id)
+    assert (contact.has_bounced, contact.bounce) == (True, "550 no such user")
+
+
+def test_mail_refused_for_good_after_its_text_fails_and_is_no_bounce(smtp):
     smtp.on_data = "554 spam"
     mail = queued()
-    services.deliver(mail.pk)
-    assert state(mail) == ("failed", 1, "554 spam")
+    sending.send_waiting()
+    assert (state(mail), Contact.objects.get(pk=mail.contact_id).has_bounced) == (("failed", 1, "554 spam"), False)
+
+
+def test_mail_refused_does_not_hold_up_the_next(smtp):
+    smtp.replies = [None, "550 no such user", "451 later", None]
+    for _number in range(4):
+        queued(factories.user())
+    assert sending.send_waiting() == 2
+    assert sorted(OutgoingMail.objects.values_list("status", flat=True)) == ["failed", "queued", "sent", "sent"]
 
 
 def test_mail_refused_for_now_too_often_fails(smtp):
     smtp.replies = ["451 later"]
-    mail = queued(attempts=services.ATTEMPTS - 1)
-    services.deliver(mail.pk)
-    assert state(mail) == ("failed", services.ATTEMPTS, "451 later")
+    mail = queued(attempts=sending.ATTEMPTS - 1)
+    sending.send_waiting()
+    assert state(mail) == ("failed", sending.ATTEMPTS, "451 later")
 
 
-def test_mail_without_a_server_stays_queued(settings):
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+def test_mails_without_a_server_stay_queued_and_are_not_to_blame(smtp, settings):
+    settings.EMAIL_PORT = 1
+    mails = [queued(factories.user()), queued(factories.user())]
+    assert sending.send_waiting() == 0
+    first, second = [state(mail) for mail in mails]
+    assert (first[:2], first[2].split(":")[0]) == (("queued", 0), "ConnectionRefusedError")
+    assert second == ("queued", 0, "")
+
+
+def test_mails_stay_queued_while_the_server_says_that_it_closes(smtp):
+    smtp.replies = [None, "421 closing"]
+    mails = [queued(factories.user()) for _number in range(4)]
+    assert sending.send_waiting() == 1
+    assert sorted(state(mail)[:2] for mail in mails) == [("queued", 0)] * 3 + [("sent", 1)]
+
+
+def test_mails_stay_queued_while_the_server_refuses_our_sender(smtp):
+    smtp.on_mail = "550 not you"
     mail = queued()
-    assert services.deliver(mail.pk) is False
-    status, attempts, error = state(mail)
-    assert (status, attempts, error.split(":")[0]) == ("queued", 1, "ConnectionRefusedError")
+    sending.send_waiting()
+    assert state(mail) == ("queued", 0, "550 not you")
 
 
-@pytest.mark.parametrize("status", ["sending", "sent", "failed"])
+def test_mail_whose_line_broke_before_the_answer_is_unknown_and_not_sent_again(smtp):
+    smtp.breaks_on_data = True
+    mail = queued()
+    sending.send_waiting()
+    assert state(mail)[0] == "unknown"
+    assert sending.send_waiting() == 0
+
+
+def test_mail_with_a_malformed_header_fails_for_good_and_keeps_no_secret(smtp):
+    mail = queued(sender='"A\nB" <portal@example.org>', is_secret=True)
+    assert sending.send_waiting() == 0
+    mail.refresh_from_db()
+    assert (mail.status, mail.text, smtp.envelopes) == ("failed", "", [])
+
+
+@pytest.mark.parametrize("status", ["sent", "failed", "held", "suppressed", "unknown"])
 def test_mail_that_is_not_queued_is_not_delivered(smtp, status):
-    moments = {"taken_at": timezone.now(), "sent_at": timezone.now() if status == "sent" else None}
-    mail = queued(status=status, **moments)
-    assert services.deliver(mail.pk) is False
-    assert (mail.status, len(smtp.envelopes)) == (status, 0)
+    mail = queued(status=status, sent_at=timezone.now() if status == "sent" else None)
+    assert sending.send_waiting() == 0
+    assert (state(mail)[0], smtp.envelopes) == (status, [])
+
+
+@pytest.mark.parametrize("status", ["leased", "sending"])
+def test_mail_with_another_worker_is_not_delivered(smtp, status):
+    mail = with_a_worker(status, since=timedelta(seconds=1))
+    assert sending.send_waiting() == 0
+    assert (state(mail)[0], smtp.envelopes) == (status, [])
 
 
 @pytest.mark.django_db(transaction=True)
-def test_mail_delivered_by_six_at_once_leaves_once(smtp):
-    mail, barrier = queued(), Barrier(6)
+def test_mails_delivered_by_six_at_once_leave_once(smtp):
+    mails = [queued(factories.user()) for _number in range(30)]
+    barrier = Barrier(6)
 
     def deliver(_number):
         try:
             connection.ensure_connection()
             barrier.wait(timeout=10)
-            return services.deliver(mail.pk)
+            return sending.send_waiting()
         finally:
             connection.close()
 
     with ThreadPoolExecutor(6) as pool:
-        results = sorted(pool.map(deliver, range(6)))
-    assert (results, len(smtp.envelopes)) == ([False] * 5 + [True], 1)
-
-
-def test_mail_whose_server_breaks_unexpectedly_is_not_lost(smtp):
-    smtp.on_data = "421 closing"
-    mail = queued()
-    services.deliver(mail.pk)
-    assert state(mail)[:2] == ("queued", 1)
+        assert sum(pool.map(deliver, range(6))) == 30
+    got = sorted(envelope.rcpt_tos[0] for envelope in smtp.envelopes)
+    assert got == sorted(mail.contact.address for mail in mails)
 
 
 def test_words_of_a_refusal_are_the_servers():
-    refused = smtplib.SMTPRecipientsRefused({"a@b.org": (550, b"unknown"), "c@d.org": (450, b"later")})
-    assert services._words(refused) == "550 unknown; 450 later"
-    assert services._is_permanent(refused) is False
+    refused = smtplib.SMTPRecipientsRefused({"a@b.org": (450, b"later")})
+    found = outcomes.failure(refused, was_handing_over=False)
+    assert (found.words, found.outcome, found.is_bounce) == ("450 later", outcomes.Outcome.LATER, False)
 
 
-def test_sweep_wakes_what_is_due_and_nothing_else():
-    queued()
-    now = timezone.now()
-    queued(factories.user(), send_after=now + timedelta(minutes=5))
+def test_sweep_looks_for_what_is_due_and_nothing_else():
+    queued(send_after=timezone.now() + timedelta(minutes=5))
     queued(factories.user(), status=Status.FAILED)
-    assert services.sweep(now=now) == 1
+    assert sending.sweep() is False
+    queued(factories.user())
+    assert sending.sweep() is True
 
 
-def test_sweep_shows_a_mail_left_half_way_as_failed_and_never_sends_it_again(smtp):
-    now = timezone.now()
-    stuck = queued(status=Status.SENDING, taken_at=now - timedelta(minutes=11))
-    busy = queued(factories.user(), status=Status.SENDING, taken_at=now - timedelta(minutes=9))
-    services.sweep(now=now)
+def test_sweep_gives_back_what_a_dead_worker_had_not_begun(smtp):
+    mail = with_a_worker(Status.LEASED, since=timedelta(seconds=11))
+    fresh = with_a_worker(Status.LEASED, since=timedelta(seconds=9))
+    sending.sweep()
+    assert (state(mail)[:2], state(fresh)[0]) == (("queued", 0), "leased")
+    assert sending.send_waiting() == 1
+
+
+def test_sweep_shows_a_mail_left_half_way_as_unknown_and_never_sends_it_again(smtp):
+    stuck = with_a_worker(Status.SENDING, since=timedelta(minutes=6))
+    busy = with_a_worker(Status.SENDING, since=timedelta(minutes=4))
+    sending.sweep()
     words = "The worker stopped while it was sending; nobody knows whether this mail left."
-    assert (state(stuck)[::2], state(busy)[::2]) == (("failed", words), ("sending", ""))
-    assert services.deliver(stuck.pk) is False
+    assert (state(stuck)[::2], state(busy)[::2]) == (("unknown", words), ("sending", ""))
+    assert sending.send_waiting() == 0
 
 
-def test_send_again_queues_a_failed_mail_anew(smtp):
-    mail = queued(status=Status.FAILED, attempts=8, error="550 no")
+def test_sweep_erases_the_secret_of_a_mail_left_half_way():
+    stuck = with_a_worker(Status.SENDING, since=timedelta(minutes=6))
+    OutgoingMail.objects.update(is_secret=True)
+    sending.sweep()
+    stuck.refresh_from_db()
+    assert (stuck.text, stuck.html, stuck.can_be_sent_again) == ("", "", False)
+
+
+def test_slow_worker_that_was_given_up_still_says_that_the_mail_left():
+    mail = with_a_worker(Status.SENDING, since=timedelta(minutes=6))
+    sending.sweep()
+    assert claiming.finish(mail, Status.SENT, sent_at=timezone.now(), error="") is True
+    assert state(mail) == ("sent", 0, "")
+
+
+def test_worker_whose_lease_ran_out_does_not_send():
+    mail = with_a_worker(Status.LEASED, since=timedelta(seconds=11))
+    assert claiming.start(mail, now=timezone.now()) is False
+    assert state(mail)[0] == "leased"
+
+
+# --- what coordinators decide ---------------------------------------------------------------------------------------
+@pytest.mark.parametrize("status", ["failed", "unknown"])
+def test_send_again_queues_a_mail_anew(smtp, status):
+    mail = queued(status=status, attempts=8, error="550 no")
     services.send_again(mail)
     assert state(mail) == ("queued", 0, "")
-    assert services.deliver(mail.pk) is True
+    assert sending.send_waiting() == 1
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        {"status": "queued"},
-        {"status": "sending", "taken_at": timezone.now()},
-        {"status": "sent", "sent_at": timezone.now()},
-        {"status": "failed", "text": "", "html": ""},
-    ],
-)
-def test_send_again_of_what_did_not_fail_is_refused_and_changes_nothing(fields):
+ALL_STATES = [
+    {"status": "queued"},
+    {"status": "held"},
+    {"status": "sent", "sent_at": timezone.now()},
+    {"status": "failed"},
+    {"status": "suppressed"},
+    {"status": "unknown"},
+]
+ACTIONS = {  # the states in which each is allowed
+    services.send_again: {"failed", "unknown"},
+    services.take_as_sent: {"unknown"},
+    services.hold_one: {"queued"},
+    services.let_one_go: {"held"},
+}
+
+
+@pytest.mark.parametrize("fields", ALL_STATES, ids=lambda fields: fields["status"])
+@pytest.mark.parametrize("action", ACTIONS, ids=lambda action: action.__name__)
+def test_decision_in_the_wrong_state_is_refused_and_changes_nothing(action, fields):
+    if fields["status"] in ACTIONS[action]:
+        return
     mail = queued(**fields)
     before = OutgoingMail.objects.values().get()
-    with pytest.raises(services.OutboxError) as refusal:
-        services.send_again(mail)
-    assert str(refusal.value) == "Only a failed mail whose text is still here can be sent again."
+    with pytest.raises(services.OutboxError):
+        action(mail)
     assert OutgoingMail.objects.values().get() == before
 
 
-def test_mail_with_a_malformed_header_fails_for_good_and_keeps_no_secret(smtp):
-    mail = queued(sender='"A\nB" <portal@example.org>', is_secret=True)
-    assert services.deliver(mail.pk) is False
-    mail.refresh_from_db()
-    assert (mail.status, mail.text, smtp.envelopes) == ("failed", "", [])
+def test_send_again_without_a_text_is_refused():
+    mail = queued(status=Status.FAILED, text="", html="")
+    with pytest.raises(services.OutboxError) as refusal:
+        services.send_again(mail)
+    assert str(refusal.value) == "Only a failed or unknown mail whose text is still here can be sent again."
+
+
+def test_unknown_mail_that_arrived_counts_as_sent():
+    mail = queued(status=Status.UNKNOWN, error="?")
+    services.take_as_sent(mail)
+    assert (state(mail)[::2], bool(mail.sent_at)) == (("sent", ""), True)
+
+
+def test_mail_held_waits_until_it_is_let_go(smtp):
+    mail = queued()
+    services.hold_one(mail)
+    assert sending.send_waiting() == 0
+    services.let_one_go(mail)
+    assert sending.send_waiting() == 1

@@ -9,7 +9,7 @@ from celery.contrib.testing.worker import start_worker
 from django.conf import settings as django_settings
 
 from portal.celery import app
-from portal.outbox import services, tasks
+from portal.outbox import tasks
 from portal.outbox.models import OutgoingMail
 from tests import factories
 
@@ -28,7 +28,7 @@ def test_mail_wakes_a_worker_once_it_is_committed(committed):
     with committed():
         factories.application()
         assert woken() == []
-    assert woken() == [("portal.outbox.tasks.deliver", f"('{OutgoingMail.objects.get().pk}',)")]
+    assert woken() == [("portal.outbox.tasks.send", "()")]
 
 
 def test_mail_with_the_broker_away_is_kept_and_swept_up_later(committed, broker_away, smtp, caplog):
@@ -38,8 +38,8 @@ def test_mail_with_the_broker_away_is_kept_and_swept_up_later(committed, broker_
         "broker down, the sweep will find it"
     ]
     assert (application.status, OutgoingMail.objects.get().status) == ("submitted", "queued")
-    assert services.sweep() == 1
-    assert tasks.deliver(str(OutgoingMail.objects.get().pk)) is True
+    assert tasks.sweep() is True
+    assert tasks.send() == 1
     assert [envelope.rcpt_tos for envelope in smtp.envelopes] == [[application.user.email]]
 
 

@@ -53,11 +53,13 @@ class Portal:
         return kept | own | extra
 
     def start(self, *, before=(), **extra):
+        """Until it says that it serves: for a moment, the web server of a run just killed may answer, too."""
         command = [*before, sys.executable, str(BASE_DIR / "manage.py"), "up"]
         with self.log.open("ab") as log:
+            began = log.tell()
             self.process = subprocess.Popen(command, env=self.environ(**extra), stdout=log, stderr=log, cwd="/")
         deadline = time.monotonic() + PATIENCE
-        while self.status() != 200:
+        while b"The portal is at" not in self.log.read_bytes()[began:]:
             assert self.process.poll() is None, self.log.read_text()
             assert time.monotonic() < deadline, self.log.read_text()
             time.sleep(0.1)

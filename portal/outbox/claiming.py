@@ -1,0 +1,111 @@
+"""Which mails leave next: the only place where lanes, times and rates are weighed, in one statement of SQL."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from portal.outbox.models import OutgoingMail
+
+LEASE = timedelta(seconds=10)  # a worker claims anew after two (sending.TURN)
+MINUTE = timedelta(minutes=1)
+CLAIMING = 7_274_301  # of the advisory lock under which rates are counted: two workers never count the same room
+Status, Lane = OutgoingMail.Status, OutgoingMail.Lane
+
+# Mails of the account lane are let through whatever the rates say; the others share what the last minute left.
+CLAIM = """
+WITH recent AS (
+    SELECT domain, count(*) AS n FROM portal_outgoingmail
+    WHERE taken_at > %(minute_ago)s AND lane > %(account)s GROUP BY domain
+), room AS (
+    SELECT %(rate)s - coalesce(sum(n), 0) AS n FROM recent
+), picked AS (
+    SELECT id, domain, lane, send_after FROM portal_outgoingmail mail
+    WHERE status = 'queued' AND send_after <= %(now)s AND (
+        lane = %(account)s
+        OR (SELECT n FROM room) > 0
+        AND NOT EXISTS (SELECT FROM recent WHERE recent.domain = mail.domain AND recent.n >= %(domain_rate)s)
+    )
+    ORDER BY lane, send_after LIMIT %(size)s FOR UPDATE SKIP LOCKED
+), ranked AS (
+    SELECT id, domain, lane,
+        count(*) FILTER (WHERE lane > %(account)s) OVER (ORDER BY lane, send_after, id) AS nth,
+        count(*) FILTER (WHERE lane > %(account)s) OVER (PARTITION BY domain ORDER BY lane, send_after, id) AS nth_there
+    FROM picked
+)
+UPDATE portal_outgoingmail mail
+SET status = 'leased', lease = %(lease)s, taken_at = %(now)s, leased_until = %(until)s
+FROM ranked LEFT JOIN recent ON recent.domain = ranked.domain
+WHERE mail.id = ranked.id AND (
+    ranked.lane = %(account)s
+    OR ranked.nth <= (SELECT n FROM room) AND ranked.nth_there + coalesce(recent.n, 0) <= %(domain_rate)s
+)
+"""
+
+
+@dataclass(frozen=True)
+class Rates:
+    """How many mails may be taken in any minute: in all, and to one domain."""
+
+    in_all: int
+    to_a_domain: int
+
+    @classmethod
+    def of_settings(cls) -> "Rates":
+        return cls(settings.MAIL_RATE, settings.MAIL_DOMAIN_RATE)
+
+
+def claim(lease: uuid.UUID, size: int, *, now: datetime, rates: Rates | None = None) -> list[OutgoingMail]:
+    """Lease at most `size` mails that are due, the first lanes first, as far as the rates leave room.
+
+    No word is spoken to a mail server yet: a lease that runs out is given back by the sweep.
+    """
+    rates = rates or Rates.of_settings()
+    values: dict[str, Any] = {
+        "now": now,
+        "minute_ago": now - MINUTE,
+        "until": now + LEASE,
+        "lease": lease,
+        "size": size,
+        "account": Lane.ACCOUNT,
+        "rate": rates.in_all,
+        "domain_rate": rates.to_a_domain,
+    }
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CLAIMING])
+        cursor.execute(CLAIM, values)
+    return list(leased(lease).order_by("lane", "send_after", "pk").select_related("contact"))
+
+
+def leased(lease: uuid.UUID) -> QuerySet[OutgoingMail]:
+    return OutgoingMail.objects.filter(status=Status.LEASED, lease=lease)
+
+
+def give_back(mails: QuerySet[OutgoingMail]) -> int:
+    """These were leased and did not leave: they are queued as before, and take up no room in the rates."""
+    return mails.filter(status=Status.LEASED).update(status=Status.QUEUED, lease=None, leased_until=None, taken_at=None)
+
+
+def start(mail: OutgoingMail, *, now: datetime) -> bool:
+    """Commit that this mail is being handed over. False where the lease ran out meanwhile."""
+    mine = OutgoingMail.objects.filter(pk=mail.pk, status=Status.LEASED, lease=mail.lease, leased_until__gt=now)
+    mail.attempts += 1
+    return bool(mine.update(status=Status.SENDING, taken_at=now, attempts=mail.attempts))
+
+
+def finish(mail: OutgoingMail, status: str, **fields: object) -> bool:
+    """Write down how it went. Also for a mail that was given up as unknown while this worker still spoke."""
+    mine = OutgoingMail.objects.filter(pk=mail.pk, status__in=[Status.SENDING, Status.UNKNOWN], lease=mail.lease)
+    body = {"text": "", "html": ""} if mail.is_secret and status != Status.QUEUED else {}
+    return bool(mine.update(status=status, lease=None, leased_until=None, **body, **fields))
+
+
+def suppress(mails: Iterable[OutgoingMail], why: str) -> int:
+    """These are not to be sent after all."""
+    mine = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], status=Status.LEASED)
+    return mine.update(status=Status.SUPPRESSED, error=why, lease=None, leased_until=None, taken_at=None)

@@ -1,0 +1,59 @@
+"""What an attempt to send has come to, told by the error that the mail backend raised."""
+
+import smtplib
+from dataclasses import dataclass
+from enum import Enum
+
+# Our name, password or sender is refused, whoever the mail is for: it can leave once somebody has set that right.
+REFUSES_US = smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError | smtplib.SMTPSenderRefused
+
+
+class Outcome(Enum):
+    LATER = "later"  # this mail was refused for now
+    NEVER = "never"  # this mail was refused for good
+    SERVER_AWAY = "server away"  # no mail can leave; this one did not
+    UNKNOWN = "unknown"  # the line broke while the mail was being handed over
+
+
+@dataclass(frozen=True)
+class Failure:
+    outcome: Outcome
+    words: str
+    is_bounce: bool = False  # the server says that nobody has this address
+
+
+def failure(error: Exception, *, was_handing_over: bool) -> Failure:
+    """5xx replies are final, 4xx are not, 421 speaks for the whole server (RFC 5321, 4.2.1, 3.8)."""
+    words = _words(error)[:500]
+    code = _code(error)
+    if code == 421 or isinstance(error, smtplib.SMTPConnectError | smtplib.SMTPHeloError):
+        return Failure(Outcome.SERVER_AWAY, words)
+    if isinstance(error, REFUSES_US):
+        return Failure(Outcome.SERVER_AWAY, words)
+    if code is not None:
+        refused_address = isinstance(error, smtplib.SMTPRecipientsRefused)
+        return Failure(Outcome.NEVER if code >= 500 else Outcome.LATER, words, refused_address and code >= 500)
+    if isinstance(error, ValueError):  # a header that no mail may have
+        return Failure(Outcome.NEVER, words)
+    return Failure(Outcome.UNKNOWN if was_handing_over else Outcome.SERVER_AWAY, words)
+
+
+def _code(error: Exception) -> int | None:
+    """The server's reply code: of the one recipient, or of the command that it refused; an API's HTTP status."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return min(code for code, _said in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        return error.smtp_code if error.smtp_code >= 400 else None  # smtplib gives -1 where the line broke
+    status = getattr(error, "status_code", None)  # anymail's API errors; 429 and 5xx are the provider's own trouble
+    if status is None:
+        return None
+    return 421 if status == 429 or status >= 500 else 550
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "; ".join(f"{code} {said.decode(errors='replace')}" for code, said in error.recipients.values())
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        return f"{error.smtp_code} {said.decode(errors='replace') if isinstance(said, bytes) else said}"
+    return f"{type(error).__name__}: {error}"

@@ -1,0 +1,220 @@
+"""Workers take what is due, a few at a time, and hand it over; whatever happens to them, nobody gets a mail twice.
+
+A mail is `sending`, committed, before a mail server hears of it. A worker that dies leaves at most that one behind:
+the sweep shows it as unknown, and only a coordinator sends it again.
+"""
+
+import logging
+import smtplib
+import time
+import uuid
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from portal.contacts import services as contacts
+from portal.contacts.models import OptOut
+from portal.group.models import SpecialtyGroup
+from portal.outbox import claiming
+from portal.outbox.models import OutgoingMail
+from portal.outbox.outcomes import Failure, Outcome, failure
+from portal.outbox.services import SEND
+from portal.wake import wake
+
+log = logging.getLogger(__name__)
+ATTEMPTS = 8
+BATCH = 100  # mails leased at once
+TURN = 2.0  # seconds until the lanes are looked at anew: a welcome mail waits no longer for bulk to pass
+SLICE = 5.0  # seconds of one task: other tasks have their turn, and a worker that is to stop stops soon
+PER_LINE = 200  # mails over one connection; many servers hang up after so many
+Status, Lane = OutgoingMail.Status, OutgoingMail.Lane
+
+
+class ServerAwayError(Exception):
+    """The mail server takes nothing now; what is leased goes back."""
+
+
+def send_waiting(*, seconds: float = SLICE) -> int:
+    """Send what is due until nothing is, or for so long; then the next in line goes on.
+
+    Returns how many left. Where much waits, one more worker is woken at once, so that all of them come to help and
+    other tasks still have their turn. Where the server is away the sweep begins again: no mail is blamed for it.
+    """
+    end = time.monotonic() + seconds
+    is_helped = False
+    with Courier() as courier:
+        try:
+            while time.monotonic() < end and (batch := courier.fetch(now=timezone.now())):
+                if len(batch) == BATCH and not is_helped:
+                    is_helped = True
+                    wake(SEND)
+                courier.carry(batch, until=min(end, time.monotonic() + TURN))
+        except ServerAwayError as away:
+            log.warning("mail server away", extra={"error": str(away)})
+            return courier.sent
+    if not is_helped and OutgoingMail.objects.due(timezone.now()).exists():
+        wake(SEND)
+    return courier.sent
+
+
+class Courier:
+    """One worker with one line to the mail server. Leaving gives back what is still leased."""
+
+    def __init__(self) -> None:
+        self.lease = uuid.uuid4()
+        self.line = get_connection()
+        self.carried = 0
+        self.sent = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        claiming.give_back(claiming.leased(self.lease))
+        self._hang_up()
+
+    def fetch(self, *, now: datetime) -> Sequence[OutgoingMail]:
+        """The next mails, those left out that are not to be sent after all."""
+        while mails := claiming.claim(self.lease, BATCH, now=now):
+            unwanted = dict(_unwanted(mails, now=now))
+            for why in set(unwanted.values()):
+                claiming.suppress([mail for mail in mails if unwanted.get(mail.pk) == why], why)
+            if wanted := [mail for mail in mails if mail.pk not in unwanted]:
+                return wanted
+        return []
+
+    def carry(self, mails: Sequence[OutgoingMail], *, until: float) -> None:
+        """Hand over one after the other, until that moment of the monotonic clock. Raises ServerAwayError."""
+        before: OutgoingMail | None = None
+        try:
+            for mail in mails:
+                if time.monotonic() >= until:
+                    break
+                before = mail if self._next(before, mail) and self._hand_over(mail) else None
+        finally:
+            if before is not None:
+                _mark_sent(before)
+            claiming.give_back(claiming.leased(self.lease))
+
+    def _next(self, before: OutgoingMail | None, mail: OutgoingMail) -> bool:
+        """One commit for two facts: the mail before has left, this one is about to."""
+        with transaction.atomic():
+            if before is not None:
+                _mark_sent(before)
+            return claiming.start(mail, now=timezone.now())
+
+    def _hand_over(self, mail: OutgoingMail) -> bool:
+        try:
+            if self.carried and self.carried % PER_LINE == 0:
+                self._hang_up()
+            self.line.open()
+            self.line.send_messages([_message(mail)])
+        except Exception as error:  # what a backend may raise differs; each is recorded
+            failed = failure(error, was_handing_over=self._was_handing_over())
+            _record(mail, failed)
+            if failed.outcome in {Outcome.SERVER_AWAY, Outcome.UNKNOWN}:
+                self._hang_up()
+            if failed.outcome == Outcome.SERVER_AWAY:
+                raise ServerAwayError(type(error).__name__) from error
+            return False
+        self.carried += 1
+        self.sent += 1
+        return True
+
+    def _was_handing_over(self) -> bool:
+        """Whether the line broke when the mail was given and not yet taken; a backend that cannot tell might have."""
+        return getattr(self.line, "is_handing_over", True)
+
+    def _hang_up(self) -> None:
+        try:
+            self.line.close()
+        except (OSError, smtplib.SMTPException):
+            self.line = get_connection()
+
+
+def _unwanted(mails: Sequence[OutgoingMail], *, now: datetime) -> Iterator[tuple[uuid.UUID, str]]:
+    """Bulk mails that must not leave: what has changed since they were written counts."""
+    bulk = [mail for mail in mails if mail.is_bulk]
+    if not bulk:
+        return
+    prints = [mail.contact.fingerprint for mail in bulk]
+    refusals = {one.fingerprint: one for one in OptOut.objects.filter(fingerprint__in=prints)}
+    got = _bulk_of_the_week(bulk, now=now)
+    cap = SpecialtyGroup.objects.current().weekly_cap
+    for mail in bulk:
+        refusal = refusals.get(mail.contact.fingerprint)
+        if refusal is not None and refusal.covers(mail.kind):
+            yield mail.pk, _("They do not want mails of this kind.")
+        elif mail.contact.has_bounced:
+            yield mail.pk, _("Earlier mails to this address came back.")
+        elif got[mail.contact_id] >= cap:
+            yield mail.pk, _("They have had as many mails this week as anybody gets.")
+        else:
+            got[mail.contact_id] += 1
+
+
+def _bulk_of_the_week(bulk: Sequence[OutgoingMail], *, now: datetime) -> Counter[int]:
+    """How many bulk mails each person had this week, with those that another worker took just before."""
+    mails = OutgoingMail.objects.filter(contact__in=[mail.contact_id for mail in bulk])
+    taken_before = mails.filter(lane=Lane.BULK, status=Status.LEASED, taken_at__lt=bulk[0].taken_at)
+    return Counter((mails.bulk_of_the_week(now) | taken_before).values_list("contact_id", flat=True))
+
+
+def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
+    message = EmailMultiAlternatives(
+        mail.subject,
+        mail.text,
+        mail.sender,
+        [mail.contact.address],
+        reply_to=[mail.reply_to] if mail.reply_to else None,
+        headers=mail.headers,
+    )
+    if mail.html:
+        message.attach_alternative(mail.html, "text/html")
+    return message
+
+
+def _mark_sent(mail: OutgoingMail) -> None:
+    claiming.finish(mail, Status.SENT, sent_at=timezone.now(), error="")
+
+
+def _record(mail: OutgoingMail, failed: Failure) -> None:
+    """Growing pauses (1 minute to 2 hours) while the server refuses for now; whoever has no mailbox is noted."""
+    now = timezone.now()
+    if failed.outcome == Outcome.SERVER_AWAY:
+        claiming.finish(mail, Status.QUEUED, error=failed.words, attempts=mail.attempts - 1, taken_at=None)
+        return
+    log.warning("mail not sent", extra={"mail": str(mail.pk), "kind": mail.kind, "outcome": failed.outcome.value})
+    if failed.outcome == Outcome.LATER and mail.attempts < ATTEMPTS:
+        pause = timedelta(minutes=min(2 ** (mail.attempts - 1), 120))
+        claiming.finish(mail, Status.QUEUED, error=failed.words, send_after=now + pause)
+        return
+    is_unknown = failed.outcome == Outcome.UNKNOWN
+    claiming.finish(mail, Status.UNKNOWN if is_unknown else Status.FAILED, error=failed.words)
+    if failed.is_bounce:
+        contacts.record_bounce(mail.contact, failed.words, now=now)
+
+
+def sweep(*, now: datetime | None = None) -> bool:
+    """Give back what a dead worker only held, show what it may have sent, and wake a worker where something is due."""
+    now = now or timezone.now()
+    claiming.give_back(OutgoingMail.objects.abandoned(now))
+    outlived = OutgoingMail.objects.outlived(now)
+    outlived.filter(is_secret=True).update(text="", html="")
+    outlived.update(
+        status=Status.UNKNOWN,
+        error=_("The worker stopped while it was sending; nobody knows whether this mail left."),
+    )
+    is_due = OutgoingMail.objects.due(now).exists()
+    if is_due:
+        wake(SEND)
+    return is_due

@@ -1,11 +1,21 @@
 """Addresses of services, from URLs into what Django and Celery want; ValueError gives the reason."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
 
 MAIL_SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, True, False), "smtp+ssl": (465, False, True)}
+MAIL_PROVIDERS = {  # anymail's backend, and its name for the key
+    "brevo": ("brevo", "BREVO_API_KEY"),
+    "mailersend": ("mailersend", "MAILERSEND_API_TOKEN"),
+    "mailgun": ("mailgun", "MAILGUN_API_KEY"),
+    "postmark": ("postmark", "POSTMARK_SERVER_TOKEN"),
+    "resend": ("resend", "RESEND_API_KEY"),
+    "sendgrid": ("sendgrid", "SENDGRID_API_KEY"),
+}
+IMAP_SCHEMES = {"imap": (143, False, False), "imap+tls": (143, True, False), "imaps": (993, False, True)}
 BROKER_SCHEMES = {"redis", "rediss", "unix", "redis+socket", "sentinel", "amqp", "amqps"}
 
 
@@ -102,7 +112,7 @@ def _sentinels(url: str) -> Broker:
 
 def mail(url: str) -> dict[str, Any]:
     """Django's EMAIL_… settings: smtp+tls is STARTTLS (port 587), smtp+ssl TLS from the start (465)."""
-    parts = _split(url, set(MAIL_SCHEMES))
+    parts = _split(url, {*MAIL_SCHEMES, *MAIL_PROVIDERS})
     if not parts.hostname:
         raise ValueError("must name a host, as in smtp+tls://user:password@mail.example.org:587")
     port, use_tls, use_ssl = MAIL_SCHEMES[parts.scheme]
@@ -113,4 +123,48 @@ def mail(url: str) -> dict[str, Any]:
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": use_tls,
         "EMAIL_USE_SSL": use_ssl,
+    }
+
+
+def provider(url: str) -> dict[str, Any]:
+    """Anymail's settings for a provider of mail: `postmark://TOKEN@`, `mailgun://KEY@mg.example.org`.
+
+    `?webhook=NAME:PASSWORD` is what the provider shows when it tells of bounces; `?api=` names another address of
+    its API, as for Mailgun in Europe.
+    """
+    parts = _split(url, set(MAIL_PROVIDERS))
+    backend, key = MAIL_PROVIDERS[parts.scheme]
+    if not parts.username:
+        raise ValueError(f"must hold the provider's key, as in {parts.scheme}://KEY@")
+    options = dict(parse_qsl(parts.query))
+    found = {key: unquote(parts.username)}
+    if parts.scheme == "mailgun":
+        if not parts.hostname:
+            raise ValueError("must name the sending domain, as in mailgun://KEY@mg.example.org")
+        found["MAILGUN_SENDER_DOMAIN"] = parts.hostname
+    if "webhook" in options:
+        if not re.fullmatch(r"[^:]+:.{16,}", options["webhook"]):
+            raise ValueError("must give ?webhook= as a name, a colon and a password of 16 characters or more")
+        found["WEBHOOK_SECRET"] = options["webhook"]
+    if "api" in options:
+        found[f"{parts.scheme.upper()}_API_URL"] = options["api"]
+    return {"name": parts.scheme, "backend": f"anymail.backends.{backend}.EmailBackend", "settings": found}
+
+
+def imap(url: str) -> dict[str, Any] | None:
+    """Where bounces are read: imap+tls is STARTTLS (port 143), imaps TLS from the start (993); None for no address."""
+    if not url:
+        return None
+    parts = _split(url, set(IMAP_SCHEMES))
+    if not parts.hostname or not parts.username:
+        raise ValueError("must name a user and a host, as in imaps://bounces:password@mail.example.org/INBOX")
+    port, starttls, use_ssl = IMAP_SCHEMES[parts.scheme]
+    return {
+        "host": parts.hostname,
+        "port": parts.port or port,
+        "user": unquote(parts.username),
+        "password": unquote(parts.password or ""),
+        "folder": unquote(parts.path.strip("/")) or "INBOX",
+        "starttls": starttls,
+        "ssl": use_ssl,
     }

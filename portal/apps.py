@@ -24,10 +24,14 @@ class PortalConfig(AppConfig):
     verbose_name = _("The group and its portal")
 
     def ready(self) -> None:
-        from portal.outbox import hooks as outbox  # models are loaded only now
+        from anymail.signals import tracking  # models are loaded only now
+
+        from portal.outbox import hooks as outbox
+        from portal.outbox import returns
         from portal.users import roles
 
         for model, verbs in COORDINATORS_MAY.items():
             registry.grants.register(registry.Grant("Coordinators", "portal", model, verbs))
         registry.desk_items.register(outbox.desk_items, order=90)
+        tracking.connect(returns.take_event, dispatch_uid="portal.outbox.returns")
         post_migrate.connect(roles.grant_after_migrate, dispatch_uid="portal.users.roles")

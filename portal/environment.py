@@ -2,6 +2,7 @@
 
 import ipaddress
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,6 +43,9 @@ class Environment:
     broker_url: str = field(repr=False)
     broker_options: dict[str, str]
     email: dict[str, Any] | None = field(repr=False)
+    mail_provider: dict[str, Any] | None = field(repr=False)
+    bounce_mailbox: dict[str, Any] | None = field(repr=False)
+    bounce_address: str
     mail_rate: int
     mail_domain_rate: int
     web_workers: int
@@ -114,6 +118,9 @@ def read(environ: Mapping[str, str] | None = None, base_dir: Path = BASE_DIR) ->
         broker_url=broker.url,
         broker_options=dict(broker.options),
         email=_email(given, optional=debug or demo),
+        mail_provider=_provider(given),
+        bounce_mailbox=given.parsed("BOUNCE_MAILBOX_URL", addresses.imap),
+        bounce_address=given.parsed("BOUNCE_ADDRESS", _mail_address_or_nothing),
         mail_rate=given.number("MAIL_RATE", 1200, 1_000_000),
         mail_domain_rate=given.number("MAIL_DOMAIN_RATE", 600, 1_000_000),
         web_workers=given.number("WEB_WORKERS", 2, 256),
@@ -210,6 +217,9 @@ def _address(text: str) -> str:
 
 
 def _email(given: _Reader, *, optional: bool) -> dict[str, Any] | None:
+    """Django's settings for an SMTP server; empty where a provider takes the mails instead, None for no mail."""
+    if _names_provider(given):
+        return {}
     if given.text("EMAIL_URL"):
         return given.parsed("EMAIL_URL", addresses.mail)
     if optional:
@@ -217,6 +227,20 @@ def _email(given: _Reader, *, optional: bool) -> dict[str, Any] | None:
     raise SettingError(
         "EMAIL_URL must be set, as in smtp+tls://user:password@example.org:587, unless DEMO=1 or DEBUG=1."
     )
+
+
+def _provider(given: _Reader) -> dict[str, Any] | None:
+    return given.parsed("EMAIL_URL", addresses.provider) if _names_provider(given) else None
+
+
+def _names_provider(given: _Reader) -> bool:
+    return given.text("EMAIL_URL").partition(":")[0] in addresses.MAIL_PROVIDERS
+
+
+def _mail_address_or_nothing(text: str) -> str:
+    if text and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", text):
+        raise ValueError("must be an e-mail address, such as bounces@example.org")
+    return text
 
 
 def _web_address_or_nothing(text: str) -> str:

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "taggit",
     "simple_history",
     "django_prose_editor",
+    "anymail",
     "csp",
 ]
 
@@ -127,6 +128,21 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=5),
         "options": {"expires": 5},
     },
+    "sweep-lists-of-members": {
+        "task": "members.intake.tasks.sweep",
+        "schedule": schedule(run_every=60),
+        "options": {"expires": 60},
+    },
+    "remind-of-profiles": {
+        "task": "members.intake.tasks.remind",
+        "schedule": schedule(run_every=600),
+        "options": {"expires": 600},
+    },
+    "read-bounces": {
+        "task": "portal.outbox.tasks.read_bounces",
+        "schedule": schedule(run_every=300),
+        "options": {"expires": 300},
+    },
     "worker-heartbeat": {
         "task": "portal.health.tasks.beat",
         "schedule": schedule(run_every=20),
@@ -135,7 +151,11 @@ CELERY_BEAT_SCHEDULE = {
 }
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
-if ENVIRONMENT.email:
+MAIL_PROVIDER = ENVIRONMENT.mail_provider
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = MAIL_PROVIDER["backend"]
+    ANYMAIL = MAIL_PROVIDER["settings"]
+elif ENVIRONMENT.email:
     EMAIL_BACKEND = "portal.outbox.smtp.EmailBackend"
     EMAIL_HOST = ENVIRONMENT.email["EMAIL_HOST"]
     EMAIL_PORT = ENVIRONMENT.email["EMAIL_PORT"]
@@ -146,6 +166,8 @@ if ENVIRONMENT.email:
 else:
     EMAIL_BACKEND = "portal.outbox.mailbox.FileMailbox"
 EMAIL_TIMEOUT = 20
+BOUNCE_MAILBOX = ENVIRONMENT.bounce_mailbox
+BOUNCE_ADDRESS = ENVIRONMENT.bounce_address
 MAIL_RATE = ENVIRONMENT.mail_rate
 MAIL_DOMAIN_RATE = ENVIRONMENT.mail_domain_rate
 MAILBOX_DIR = DATA_DIR / "mailbox"

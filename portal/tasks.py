@@ -1,6 +1,6 @@
 """Gathers the tasks of the portal's subjects, so that workers know them."""
 
 from portal.health.tasks import beat
-from portal.outbox.tasks import send, sweep
+from portal.outbox.tasks import read_bounces, send, sweep
 
-__all__ = ["beat", "send", "sweep"]
+__all__ = ["beat", "read_bounces", "send", "sweep"]

@@ -4,8 +4,13 @@ import smtplib
 from dataclasses import dataclass
 from enum import Enum
 
+from anymail.exceptions import AnymailRecipientsRefused
+
 # Our name, password or sender is refused, whoever the mail is for: it can leave once somebody has set that right.
 REFUSES_US = smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError | smtplib.SMTPSenderRefused
+
+
+NOT_OUR_MAIL = {401, 403, 408, 429}  # HTTP: our key is refused, or the provider has too much to do
 
 
 class Outcome(Enum):
@@ -33,6 +38,8 @@ def failure(error: Exception, *, was_handing_over: bool) -> Failure:
     if code is not None:
         refused_address = isinstance(error, smtplib.SMTPRecipientsRefused)
         return Failure(Outcome.NEVER if code >= 500 else Outcome.LATER, words, refused_address and code >= 500)
+    if isinstance(error, AnymailRecipientsRefused):
+        return Failure(Outcome.NEVER, words, is_bounce=True)
     if isinstance(error, ValueError):  # a header that no mail may have
         return Failure(Outcome.NEVER, words)
     return Failure(Outcome.UNKNOWN if was_handing_over else Outcome.SERVER_AWAY, words)
@@ -44,10 +51,10 @@ def _code(error: Exception) -> int | None:
         return min(code for code, _said in error.recipients.values())
     if isinstance(error, smtplib.SMTPResponseException):
         return error.smtp_code if error.smtp_code >= 400 else None  # smtplib gives -1 where the line broke
-    status = getattr(error, "status_code", None)  # anymail's API errors; 429 and 5xx are the provider's own trouble
+    status = getattr(error, "status_code", None)  # of anymail's errors: the HTTP status that the provider's API gave
     if status is None:
         return None
-    return 421 if status == 429 or status >= 500 else 550
+    return 421 if status in NOT_OUR_MAIL or status >= 500 else 550
 
 
 def _words(error: Exception) -> str:

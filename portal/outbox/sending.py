@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.db import transaction
 from django.utils import timezone
@@ -173,11 +174,12 @@ def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
     message = EmailMultiAlternatives(
         mail.subject,
         mail.text,
-        mail.sender,
+        settings.BOUNCE_ADDRESS or mail.sender,
         [mail.contact.address],
         reply_to=[mail.reply_to] if mail.reply_to else None,
-        headers=mail.headers,
+        headers=mail.headers | ({"From": mail.sender} if settings.BOUNCE_ADDRESS else {}),
     )
+    message.metadata = {"mail": str(mail.pk)}  # type: ignore[attr-defined]  # comes back with a provider's events
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
     return message

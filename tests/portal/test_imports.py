@@ -31,9 +31,9 @@ MODELS_ASK = {
 }
 # Inside a subject, the lowest first.
 KINDS = [
-    ["models", "moments", "names", "colours", "sorting", "requests", "logs", "outcomes", "smtp"],
+    ["models", "moments", "names", "colours", "sorting", "requests", "logs", "outcomes", "smtp", "reports"],
     ["emails", "ics", "claiming"],
-    ["services", "sending", "tasks"],
+    ["services", "sending", "returns", "tasks"],
     ["forms", "context", "adapters", "middleware", "hooks", "mailbox"],
     ["views", "writing", "admin"],
     ["urls"],

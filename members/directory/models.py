@@ -113,6 +113,12 @@ class Member(models.Model):
         return [names[code] for code in self.languages if code in names]
 
 
+def same_links(url: str) -> set[str]:
+    """The ways in which people write one web address: with http or https, with or without www. and a last slash."""
+    rest = url.partition("://")[2].removeprefix("www.").rstrip("/")
+    return {f"{scheme}://{www}{rest}{end}" for scheme in ("http", "https") for www in ("", "www.") for end in ("", "/")}
+
+
 class Link(models.Model):
     """A place of a member's own on the web: a blog, a profile, a channel."""
 
@@ -124,6 +130,10 @@ class Link(models.Model):
         verbose_name = _("link")
         verbose_name_plural = _("links")
         ordering = ["position", "pk"]
+        indexes = [
+            # who else has this address: members.joining.likeness
+            models.Index(fields=["url"], name="link_url"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["member", "url"], name="link_once_a_member"),
         ]

@@ -1,8 +1,10 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -11,20 +13,33 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.joining import services
+from members.joining.likeness import likenesses
 from members.joining.models import LATE_AFTER, MembershipApplication
 from members.statements.models import Acceptance
 from portal.desk.admin import Decision, QueueAdmin
 
 
+class ApplicationList(ChangeList):
+    """Knows of each row on the page who else the applicant might be, in a fixed number of queries."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        rows = list(self.result_list)
+        found = likenesses(one for one in rows if one.is_open)
+        for row in rows:
+            row.might_be = found.get(row.pk, [])
+        self.result_list = rows
+
+
 @admin.register(MembershipApplication)
 class MembershipApplicationAdmin(QueueAdmin):
-    list_display = ["__str__", "country", "status", "waits", "submitted_at", "decided_by"]
+    list_display = ["__str__", "country", "status", "waits", "double", "submitted_at", "decided_by"]
     list_select_related = ["user", "country", "decided_by"]
     list_filter = ["status", "country__region", "heard_of"]
     search_fields = ["user__name", "user__sort_key", "user__email", "motivation"]
     readonly_fields = fields = (
-        "user", "email", "country", "motivation", "its_topics", "its_links", "heard", "accepted", "submitted_at",
-        "status", "waits", "question", "asked_by", "asked_at", "decided_by", "decided_at", "reason",
+        "user", "email", "same_as", "country", "motivation", "its_topics", "its_links", "heard", "accepted",
+        "submitted_at", "status", "waits", "question", "asked_by", "asked_at", "decided_by", "decided_at", "reason",
     )  # fmt: skip
     hidden_while_empty = ("question", "asked_by", "asked_at", "decided_by", "decided_at", "reason")
     decisions = (
@@ -58,6 +73,30 @@ class MembershipApplicationAdmin(QueueAdmin):
     @admin.display(description=_("e-mail address"))
     def email(self, application: MembershipApplication) -> str:
         return application.user.email
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return ApplicationList
+
+    @admin.display(description=_("known already?"))
+    def double(self, application: Any) -> SafeString | str:
+        if not application.might_be:
+            return ""
+        return format_html('<strong class="late">{}</strong>', gettext("perhaps"))
+
+    @admin.display(description=_("might be the same person as"))
+    def same_as(self, application: MembershipApplication) -> SafeString | str:
+        found = likenesses([application])[application.pk]
+        if not found:
+            return gettext("nobody we know")
+        rows = (
+            (
+                reverse("admin:portal_user_change", args=[one.user.pk]), one.user, one.user.email,
+                one.what, ", ".join(one.reasons),
+            )
+            for one in found
+        )  # fmt: skip
+        line = '<li><a href="{}">{}</a> ({}), {}: {}.</li>'
+        return format_html("<ul>{}</ul>", format_html_join("", line, rows))
 
     @admin.display(description=_("topics"))
     def its_topics(self, application: MembershipApplication) -> str:

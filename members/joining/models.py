@@ -5,6 +5,7 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -94,6 +95,12 @@ class MembershipApplication(models.Model):
         verbose_name = _("application to join")
         verbose_name_plural = _("applications to join")
         ordering = ["-submitted_at"]
+        indexes = [
+            # who else gave this address: members.joining.likeness
+            GinIndex(fields=["links"], name="membershipapplication_links"),
+            # the desk's queue
+            models.Index(fields=["status", "submitted_at"], name="membershipapplication_queue"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["user"],

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import TrigramSimilarity
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -17,7 +19,19 @@ MODERATORS = "Moderators"
 EDITORS = "Editors"
 
 
+ALIKE = 0.55  # of pg_trgm's similarity: "Jon Smith" is like "John Smith" (0.62), not "Maria Santos" like "Maria Silva"
+
+
 class UserQuerySet(models.QuerySet["User"]):
+    def named_like(self, sort_key: Any) -> Self:
+        """Active accounts of the same name but for accents and the order of words, or nearly; the nearest first."""
+        alike = self.filter(is_active=True, sort_key__trigram_similar=sort_key)
+        return (
+            alike.alias(likeness=TrigramSimilarity("sort_key", sort_key))
+            .filter(likeness__gte=ALIKE)
+            .order_by("-likeness", "pk")
+        )
+
     def coordinators(self) -> Self:
         return self.filter(is_active=True, is_staff=True, groups__name=COORDINATORS)
 
@@ -28,6 +42,9 @@ class UserManager(BaseUserManager["User"]):
 
     def coordinators(self) -> UserQuerySet:
         return self.get_queryset().coordinators()
+
+    def named_like(self, sort_key: Any) -> UserQuerySet:
+        return self.get_queryset().named_like(sort_key)
 
     def get_by_natural_key(self, username: str | None) -> User:
         return self.get(email__iexact=username)
@@ -65,6 +82,10 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
         ordering = ["sort_key"]
+        indexes = [
+            # named_like()
+            GinIndex(fields=["sort_key"], opclasses=["gin_trgm_ops"], name="user_names_alike"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 Lower("email"),

@@ -1,7 +1,8 @@
 """Gathers the admin of the members' rooms."""
 
 from members.directory import admin as directory
+from members.intake import admin as intake
 from members.joining import admin as joining
 from members.statements import admin as statements
 
-__all__ = ["directory", "joining", "statements"]
+__all__ = ["directory", "intake", "joining", "statements"]

@@ -10,15 +10,20 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from members.directory import hooks as directory  # models are loaded only now
+        from members.intake import hooks as intake
         from members.joining import hooks as joining
 
         registry.desk_items.register(joining.desk_items)
+        registry.desk_items.register(intake.desk_items)
+        registry.next_things.register(intake.next_things, order=1)
         registry.next_things.register(joining.next_things, order=10)
         registry.next_things.register(directory.next_things, order=20)
         registry.home_panels.register(directory.home_panel, order=90)
         for model, verbs in {
             "member": ("view", "change"),
             "membershipapplication": ("view", "change"),
+            "import": ("view", "add", "change"),
+            "importrow": ("view",),
             "statement": ("view", "add", "change"),
             "version": ("view", "add", "change", "delete"),
         }.items():

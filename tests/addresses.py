@@ -33,6 +33,9 @@ CANARIES = {
     **{f"quokka-{role}@": [role, *(one for one in DESK if one != role)] for role in SIGNED_IN},
     "quokka-stranger@": DESK,  # a contact without an account
     "quokka-hidden@": DESK,
+    "quokka-unclaimed@": DESK,  # somebody on a list who has not claimed the profile yet
+    "Kaluta Unclaimed": DESK,
+    "quokka-listed@": DESK,  # somebody on a list that is checked and not imported
     "Wombat Hidden": ["member", "author", *STAFF],  # a profile for members only
     "bandicoot headline": ["member", "author", *STAFF],
     "bandicoot bio": ["member", "author", *STAFF],
@@ -78,6 +81,7 @@ class World:
             slug="dunnart", name="dunnart draft event", status="draft", venue="dunnart draft venue",
             summary="dunnart draft summary",
         )  # fmt: skip
+        self.list_members()
         self.page = factories.page("about")
         self.hidden_page = factories.page("potoroo", is_published=False, en="potoroo page title")
         self.text = self.hidden_page.texts.get()
@@ -103,6 +107,13 @@ class World:
         made.set_password("mulgarapassword")
         made.save()
         return made
+
+    def list_members(self):
+        by = factories.coordinator("Some Coordinator")
+        self.imported = factories.imported("Kaluta Unclaimed,quokka-unclaimed@example.org", by=by)
+        self.checked = factories.list_of_members("Some Body,quokka-listed@example.org", by=by)
+        self.importrow = self.imported.rows.get()
+        self.claim = factories.claim("Open Claimer")
 
     def coverage(self, word, state):
         coverage = coverages.draft(self.people["author"], client_key=uuid4(), event=self.event)
@@ -168,7 +179,7 @@ class World:
                 "submitted", "draft", "mail", "secret_mail", "contact", "event", "hidden_event", "hidden_page", "app",
                 "account", "token", "topic", "region", "country", "application", "declined_application",
                 "asked_application", "statement", "version",
-                "hidden", "group", "text",
+                "hidden", "group", "text", "imported", "checked", "importrow",
             )
         }  # fmt: skip
         return {
@@ -179,6 +190,7 @@ class World:
             "hidden_slug": self.hidden.slug,
             "author_slug": self.people["author"].member.slug,
             "contact_key": self.contact.key,
+            "claim": self.claim.get_absolute_url().split("/")[3],
             "user_pk": self.people["author"].pk,
             "email_pk": EmailAddress.objects.get(user=self.people["author"]).pk,
             "public_file": self.approved.photos.get().large.name,
@@ -242,6 +254,8 @@ GROUP = "admin/portal/specialtygroup/"
 TEXT = "admin/portal/pagetext/"
 CHANGE = "<path:object_id>/change/"
 PROFILE = {"name": "Open Author", "visibility": "everyone"}
+CLAIM = "join/claim/<str:token>/"
+CLAIMED = PROFILE | {"language": "en", "password": "mulgarapassword"}
 MACHINES = [
     Row("healthz", "/healthz", "200"),
     Row("readyz", "/readyz", "503"),  # no worker runs in these tests
@@ -279,6 +293,16 @@ PAGES = [
     Row("members/<slug:slug>/", "/es/members/{hidden_slug}/", "404 404 200 200 200 200 200 200"),
     Row("join/", "/join/", "200 200 /me/ /me/ 200 200 200 200"),
     Row("join/", "/join/", "/accounts/signup/ 200 /me/ /me/ 200 200 200 200", "POST"),
+    Row(CLAIM, "/join/claim/{claim}/", "200"),
+    Row(CLAIM, "/join/claim/{claim}/", "200", "POST"),
+    Row(CLAIM, "/join/claim/{claim}/", "/me/ 200", "POST", CLAIMED),
+    Row(CLAIM, "/join/claim/forged/", "404"),
+    Row(f"{CLAIM}decline/", "/join/claim/{claim}/decline/", "200"),
+    Row(f"{CLAIM}decline/", "/join/claim/{claim}/decline/", "200", "POST"),
+    Row(f"{CLAIM}decline/", "/join/claim/forged/decline/", "404", "POST"),
+    Row(f"{CLAIM}new-link/", "/join/claim/{claim}/new-link/", "200"),
+    Row(f"{CLAIM}new-link/", "/join/claim/{claim}/new-link/", "200", "POST"),
+    Row(f"{CLAIM}new-link/", "/join/claim/forged/new-link/", "404", "POST"),
     Row("events/", "/events/", "200"),
     Row("events/", "/events/?when=past", "200"),
     Row("events/", "/es/events/", "200"),
@@ -443,6 +467,18 @@ THE_DESK = [
         f"admin/members/membershipapplication/{CHANGE}",
         "/admin/members/membershipapplication/{asked_application_pk}/change/", "login door 403 200",
     ),
+    *desk("members/import", "{imported_pk}", adds="CS"),
+    Row(f"admin/members/import/{CHANGE}", "/admin/members/import/{checked_pk}/change/", "login door 403 200"),
+    Row("admin/members/import/add/", "/admin/members/import/add/", "login door 403 200", "POST"),
+    Row(
+        "admin/members/import/<path:object_id>/columns/", "/admin/members/import/{checked_pk}/columns/",
+        "login door 403 200",
+    ),
+    Row(
+        "admin/members/import/<path:object_id>/columns/", "/admin/members/import/{imported_pk}/columns/",
+        "login door 403 /admin/members/import/", "POST",
+    ),
+    *desk("members/importrow", "{importrow_pk}"),
     *desk("members/statement", "{statement_pk}", adds="CS", past="{statement_past}"),
     *desk("members/version", "{version_pk}", adds="CS", deletes="CS"),
     *desk("events/event", "{hidden_event_pk}", adds="CS", deletes="CS", past="{hidden_event_past}"),
@@ -466,6 +502,7 @@ def decision(model, pk, name, cells, **data):
 
 BACK = "login door door door 403 403"
 MAIL = "/admin/portal/outgoingmail/{mail_pk}/change/"
+LIST, IMPORTED = (f"/admin/members/import/{{{name}_pk}}/change/" for name in ("checked", "imported"))
 DECISIONS = [
     decision("reporters/coverage", "{submitted_pk}", "approve", "login door door door /admin/ 403 /admin/ /admin/"),
     decision(
@@ -486,6 +523,10 @@ DECISIONS = [
     ),
     decision("members/membershipapplication", "{application_pk}", "ask", f"{BACK} /admin/ /admin/", reason="Where?"),
     decision("members/membershipapplication", "{application_pk}", "ask", f"{BACK} 200 200"),
+    decision("members/import", "{checked_pk}", "import", f"{BACK} {LIST} {LIST}"),
+    decision("members/import", "{checked_pk}", "discard", f"{BACK} /admin/members/import/ /admin/members/import/"),
+    decision("members/import", "{imported_pk}", "undo", f"{BACK} {IMPORTED} {IMPORTED}"),
+    decision("members/import", "{imported_pk}", "discard", f"{BACK} 200 200"),
     decision("portal/outgoingmail", "{mail_pk}", "send-again", f"{BACK} {MAIL} {MAIL}"),
     decision("portal/contact", "{contact_pk}", "", "login door door door 403 403 403 /admin/portal/contact/"),
 ]

@@ -7,10 +7,13 @@ from uuid import uuid4
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from events.calendar.models import Event
 from members.directory import services as directory
+from members.intake import services as intake
+from members.intake.models import Import, ProfileClaim
 from members.joining import services as joining
 from members.statements.models import Statement, Version
 from portal.group.models import Country, Page, PageText
@@ -102,6 +105,30 @@ def version(of=None, *, in_force_in_days=-1, text="We answer within a week.", **
     day = None if in_force_in_days is None else timezone.localdate() + timedelta(days=in_force_in_days)
     number = of.versions.count() + 1
     return Version.objects.create(statement=of, number=number, text_en=text, in_force_from=day, **fields)
+
+
+def list_of_members(*lines, head="Name,E-mail", by=None, language="en"):
+    """A list that a coordinator uploaded and whose rows are checked."""
+    file = SimpleUploadedFile("members.csv", "\r\n".join([head, *lines]).encode("utf-8-sig"))
+    source = intake.upload(file, by=by or coordinator(), language=language)
+    intake.choose_columns(source, {}, by=source.uploaded_by)
+    intake.carry_on(source.pk)
+    return Import.objects.get(pk=source.pk)
+
+
+def imported(*lines, **fields):
+    """A list whose people were brought in."""
+    source = list_of_members(*(lines or ["Ada Obi,ada@example.org"]), **fields)
+    intake.start(source, by=source.uploaded_by)
+    intake.carry_on(source.pk)
+    return Import.objects.get(pk=source.pk)
+
+
+def claim(name="Ada Obi", email=None):
+    """A profile that waits for its person."""
+    email = email or f"person{next(numbers)}@example.org"
+    imported(f"{name},{email}")
+    return ProfileClaim.objects.get(member__user__email=email)
 
 
 def draft(author=None, *, of=None, headline="The tables left the room", body="We sat outside.", photos=0, **fields):

@@ -18,17 +18,18 @@ class MemberAdmin(HistoryAdmin):
     Their portrait and who may see them stay their own decision: a portrait can only be taken away here.
     """
 
-    list_display = ["name", "headline", "country", "visibility", "joined_on"]
+    list_display = ["name", "headline", "country", "status", "visibility", "joined_on"]
     list_select_related = ["user", "country"]
-    list_filter = ["visibility", "country__region", "languages"]
+    list_filter = ["status", "visibility", "country__region", "languages"]
     search_fields = ["user__name", "user__sort_key", "user__email", "headline", "city"]
     autocomplete_fields = ["country", "topics"]
     fields = [
         "user", "headline", "bio", "topics", "languages", "city", "country", "picture", "visibility", "joined_on",
+        "status", "leave_until", "left_at",
     ]  # fmt: skip
-    readonly_fields = ["user", "picture", "visibility"]
+    readonly_fields = ["user", "picture", "visibility", "status", "leave_until", "left_at"]
     actions = ["remove_portrait"]
-    kept = ("portrait", "visibility")
+    kept = ("portrait", "visibility", "status", "leave_until", "left_at")
 
     @admin.display(description=_("name"), ordering="user__sort_key")
     def name(self, member: Member) -> str:

@@ -16,12 +16,12 @@ def home_panel(viewer: Viewer) -> Panel:
 
 
 def _figures() -> dict[str, int]:
-    active = Member.objects.filter(user__is_active=True)
+    active = Member.objects.active()
     return {"members": active.count(), "countries": active.exclude(country=None).values("country").distinct().count()}
 
 
 def next_things(viewer: Viewer) -> Iterable[NextThing]:
-    member = Member.objects.filter(user_id=viewer.pk).first()
+    member = Member.objects.active().filter(user_id=viewer.pk).first()
     if member is not None and member.is_bare:
         yield NextThing(
             _("Say in a few words what somebody could ask you about."),

@@ -16,13 +16,24 @@ RESERVED_SLUGS = {"blogs", "new", "map", "export", "search"}
 LINKS_AT_MOST, LINK_LENGTH = 5, 500
 
 
+IN_FORCE = ("active", "on_leave")  # states with a member's rights and a place in the directory
+LEFT = ("alumni", "removed")
+
+
 class MemberQuerySet(models.QuerySet["Member"]):
+    def active(self) -> Self:
+        """Those with a member's rights: active or on leave, with an account that may sign in."""
+        return self.filter(status__in=IN_FORCE, user__is_active=True)
+
     def visible_to(self, viewer: Viewer) -> Self:
-        """Everyone sees profiles open to everyone; members see all; everybody sees their own."""
-        active = self.filter(user__is_active=True)
+        """Everyone sees profiles open to everyone; members see all; everybody sees their own.
+
+        A profile that nobody has claimed yet, or whose member has left, is seen by nobody.
+        """
+        active = self.active()
         if not viewer.is_authenticated:
             return active.filter(visibility=Member.Visibility.EVERYONE)
-        if getattr(viewer, "is_staff", False) or Member.objects.filter(user_id=viewer.pk).exists():
+        if getattr(viewer, "is_staff", False) or Member.objects.active().filter(user_id=viewer.pk).exists():
             return active
         return active.filter(models.Q(visibility=Member.Visibility.EVERYONE) | models.Q(user_id=viewer.pk))
 
@@ -44,6 +55,13 @@ class Member(models.Model):
     class Visibility(models.TextChoices):
         EVERYONE = "everyone", _("Everyone")
         MEMBERS = "members", _("Members only")
+
+    class Status(models.TextChoices):
+        UNCLAIMED = "unclaimed", _("not claimed yet")
+        ACTIVE = "active", _("active")
+        ON_LEAVE = "on_leave", _("on leave")
+        ALUMNI = "alumni", _("alumni")
+        REMOVED = "removed", _("removed")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="member", verbose_name=_("account")
@@ -74,6 +92,9 @@ class Member(models.Model):
         _("who may see your profile"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
     )
     joined_on = models.DateField(_("member since"))
+    status = models.CharField(_("membership"), max_length=10, choices=Status, default=Status.ACTIVE)
+    leave_until = models.DateField(_("on leave until"), null=True, blank=True)
+    left_at = models.DateTimeField(_("left"), null=True, blank=True)
     history = HistoricalRecords(related_name="past", m2m_fields=[topics])
 
     objects = MemberQuerySet.as_manager()
@@ -82,12 +103,32 @@ class Member(models.Model):
         verbose_name = _("member")
         verbose_name_plural = _("members")
         ordering = ["user__sort_key"]
+        constraints = [
+            models.CheckConstraint(
+                name="member_left_has_moment",
+                condition=models.Q(status__in=LEFT, left_at__isnull=False)
+                | ~models.Q(status__in=LEFT) & models.Q(left_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="member_leave_ends_only_on_leave",
+                condition=models.Q(leave_until__isnull=True) | models.Q(status="on_leave"),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.user.name
 
     def get_absolute_url(self) -> str:
         return reverse("members:member_detail", args=[self.slug])
+
+    @property
+    def is_in_force(self) -> bool:
+        """Active or on leave: with a member's rights, as long as the account may sign in."""
+        return self.status in IN_FORCE
+
+    @property
+    def is_unclaimed(self) -> bool:
+        return self.status == self.Status.UNCLAIMED
 
     @property
     def is_bare(self) -> bool:

@@ -17,8 +17,11 @@ from portal.users.models import User
 
 @transaction.atomic
 def enrol(user: User, *, on: date | None = None, **profile: Any) -> Member:
-    """Make a person a member. Their profile is for members' eyes only until they say otherwise."""
-    member, _created = Member.objects.get_or_create(
+    """Make a person a member. Their profile is for members' eyes only until they say otherwise.
+
+    Who was taken from a list and has not claimed the profile yet is a member from now on.
+    """
+    member, created = Member.objects.get_or_create(
         user=user,
         defaults={
             "slug": free_slug(User.objects.get(pk=user.pk).sort_key),
@@ -26,6 +29,9 @@ def enrol(user: User, *, on: date | None = None, **profile: Any) -> Member:
             **profile,
         },
     )
+    if not created and member.is_unclaimed and "status" not in profile:
+        member.status = Member.Status.ACTIVE
+        member.save(update_fields=["status"])
     raise_version()
     return member
 

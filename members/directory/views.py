@@ -20,7 +20,7 @@ PER_PAGE = 24
 def member_list(request: HttpRequest) -> HttpResponse:
     members = Member.objects.visible_to(request.user).by_name().with_faces()
     page = Paginator(members, PER_PAGE).get_page(request.GET.get("page"))
-    is_member = request.user.is_authenticated and Member.objects.filter(user=request.user).exists()
+    is_member = request.user.is_authenticated and Member.objects.active().filter(user=request.user).exists()
     return render(request, "members/member_list.html", {"page_obj": page, "is_member": is_member})
 
 
@@ -35,7 +35,7 @@ def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_edit(request: SignedInRequest) -> HttpResponse:
     """A member's own profile; who is no member yet is shown the way to join."""
-    member = Member.objects.filter(user=request.user).select_related("user").first()
+    member = Member.objects.active().filter(user=request.user).select_related("user").first()
     if member is None:
         return redirect("join")
     form = ProfileForm(request.POST or None, request.FILES or None, instance=member)

@@ -26,7 +26,7 @@ def public() -> Iterator[dict[str, str]]:
 def _rows() -> Iterator[Model]:
     yield from Page.objects.published()
     yield from Event.objects.published()
-    yield from Member.objects.filter(user__is_active=True, visibility=Member.Visibility.EVERYONE)
+    yield from Member.objects.active().filter(visibility=Member.Visibility.EVERYONE)
     yield from Coverage.objects.approved()
 
 

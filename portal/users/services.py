@@ -47,7 +47,7 @@ def appoint_coordinator(user: User) -> User:
     if not user.is_active:
         raise AppointmentError(_("This account may not sign in, so it cannot coordinate."))
     if not EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists():
-        _lock_out(user)
+        lock_out(user)
     verify_address(user)
     user.is_staff = True
     user.save(update_fields=["is_staff"])
@@ -55,7 +55,7 @@ def appoint_coordinator(user: User) -> User:
     return user
 
 
-def _lock_out(user: User) -> None:
+def lock_out(user: User) -> None:
     """No password, second factor or open session of before lets anybody in: sessions hang on the password's hash."""
     user.set_unusable_password()
     user.save(update_fields=["password"])

@@ -24,7 +24,7 @@ from reporters.coverage.models import Coverage
 @require_http_methods(["GET", "HEAD", "POST"])
 def coverage_new(request: SignedInRequest) -> HttpResponse:
     """An empty form; sending it, whole or not, makes a draft with an address of its own."""
-    if not Member.objects.filter(user=request.user).exists():
+    if not Member.objects.active().filter(user=request.user).exists():
         messages.info(request, _("Members report from events. You can as soon as you are one."))
         return redirect("join")
     event = Event.objects.reportable(timezone.now()).filter(slug=request.GET.get("event", "")).first()

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/events/", "/events/?when=past", "/members/", "/coverage/", "/wall/iucncec/", "/sitemap.xml"]
 DESK = ["portal/contact", "portal/page", "portal/topic", "portal/region", "portal/country", "portal/outgoingmail",
         "portal/user", "members/member", "members/membershipapplication", "members/statement", "members/version",
+        "members/import", "members/importrow",
         "events/event",
         "reporters/coverage"]  # fmt: skip
 
@@ -42,6 +43,8 @@ class Crowd:
             factories.application(links=[f"https://example.org/{member.pk}"])
             directory.set_links(member, [f"https://example.org/{member.pk}", "https://example.com/"])
             factories.version(factories.statement(f"Statement {member.pk}", is_for_joining=False))
+            factories.imported(f"Ada Obi,listed{member.pk}@example.org,Kenya", head="Name,E-mail,Country",
+                               by=self.coordinator)  # fmt: skip
             factories.page(f"page-{member.pk}", en="Page", fr="Page", menu_place=5)
 
     def addresses(self):

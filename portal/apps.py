@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal import registry
 
-ALL, EDIT, LOOK = ("view", "add", "change", "delete"), ("view", "change"), ("view",)
+ALL, EDIT = ("view", "add", "change", "delete"), ("view", "change")
 COORDINATORS_MAY = {
     "specialtygroup": EDIT,
     "page": ALL,
@@ -14,7 +14,7 @@ COORDINATORS_MAY = {
     "region": EDIT,
     "country": ("view", "add", "change"),
     "user": EDIT,
-    "contact": LOOK,
+    "contact": EDIT,
     "outgoingmail": EDIT,
 }
 

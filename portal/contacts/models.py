@@ -3,7 +3,6 @@ from __future__ import annotations
 import secrets
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any, Self
 
 from django.conf import settings
@@ -172,6 +171,7 @@ class Contact(models.Model):
         found = OptOut.objects.filter(fingerprint=self.fingerprint).first()
         return frozenset(found.kinds) if found else frozenset()
 
-    def refused_since(self) -> datetime | None:
-        found = OptOut.objects.filter(fingerprint=self.fingerprint).first()
-        return found.updated_at if found else None
+    @property
+    def may_be_written_to(self) -> bool:
+        """Whether there is any kind of mail that they have not refused."""
+        return EVERYTHING not in self.refused_kinds

@@ -5,10 +5,17 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal.contacts.models import EVERYTHING, Contact, OptOut
+from portal.refusal import Refusal
+from portal.users.models import User
 
 Source = OptOut.Source
+
+
+class ContactError(Refusal):
+    """A contact cannot be treated so; the message is safe to show."""
 
 
 @transaction.atomic
@@ -41,9 +48,17 @@ def record_bounce(contact: Contact, words: str, *, now: datetime | None = None) 
     return bool(fresh.update(bounced_at=now or timezone.now(), bounce=words[:500]))
 
 
-def forget_bounce(contact: Contact) -> bool:
-    """The address works again: somebody followed a link that was mailed there, or a coordinator says so."""
-    return bool(Contact.objects.filter(pk=contact.pk, bounced_at__isnull=False).update(bounced_at=None, bounce=""))
+def forget_bounce(contact: Contact, *, by: User) -> None:
+    """A coordinator says that the address works again."""
+    if not Contact.objects.filter(pk=contact.pk, bounced_at__isnull=False).update(bounced_at=None, bounce=""):
+        raise ContactError(_("Mails to this address do not come back."))
+
+
+def told_a_coordinator(contact: Contact, *, by: User) -> None:
+    """The person said, in whatever way, that they want nothing that they did not ask for."""
+    if not contact.may_be_written_to:
+        raise ContactError(_("They get nothing that they did not ask for already."))
+    opt_out(contact, EVERYTHING, source=Source.PERSON)
 
 
 def record_complaint(contact: Contact) -> None:

@@ -48,8 +48,9 @@ def record(report: Report, *, now: datetime | None = None) -> bool:
 
 
 def read_mailbox(where: Mapping[str, Any]) -> int:
-    """Read what is new in the bounce mailbox (see `portal.addresses.imap`) and mark it as seen. Returns how many reports were about our mails.
+    """Read what is new in the bounce mailbox and mark it as seen. Returns how many reports were about our mails.
 
+    `where` is as `portal.addresses.imap` gives it.
     Raises OSError or imaplib.IMAP4.error where the mailbox cannot be read.
     """
     found = 0

@@ -130,7 +130,28 @@ def test_complaint_refuses_everything(ada):
 def test_bounce_is_news_once(ada):
     assert (services.record_bounce(ada, "550 gone"), services.record_bounce(ada, "551 gone")) == (True, False)
     ada.refresh_from_db()
-    assert (ada.bounce, services.forget_bounce(ada), services.forget_bounce(ada)) == ("550 gone", True, False)
+    assert ada.bounce == "550 gone"
+
+
+def test_address_that_works_again_is_no_bounce(ada):
+    services.record_bounce(ada, "550 gone")
+    services.forget_bounce(ada, by=factories.coordinator())
+    ada.refresh_from_db()
+    assert (ada.has_bounced, ada.bounce) == (False, "")
+
+
+def test_address_that_never_bounced_cannot_work_again(ada):
+    with pytest.raises(services.ContactError) as refusal:
+        services.forget_bounce(ada, by=factories.coordinator())
+    assert str(refusal.value) == "Mails to this address do not come back."
+
+
+def test_wish_told_to_a_coordinator_is_kept_once(ada):
+    by = factories.coordinator()
+    services.told_a_coordinator(ada, by=by)
+    assert (ada.refused_kinds, OptOut.objects.get().source) == ({EVERYTHING}, "person")
+    with pytest.raises(services.ContactError):
+        services.told_a_coordinator(ada, by=by)
 
 
 def test_address_is_normalised():

@@ -10,8 +10,12 @@ class MembersConfig(AppConfig):
 
     def ready(self) -> None:
         from members.directory import hooks as directory  # models are loaded only now
+        from members.directory import merging as profiles
         from members.intake import hooks as intake
+        from members.intake import merging as claims
         from members.joining import hooks as joining
+        from members.joining import merging as applications
+        from members.statements import merging as acceptances
 
         registry.desk_items.register(joining.desk_items)
         registry.desk_items.register(intake.desk_items)
@@ -19,6 +23,8 @@ class MembersConfig(AppConfig):
         registry.next_things.register(joining.next_things, order=10)
         registry.next_things.register(directory.next_things, order=20)
         registry.home_panels.register(directory.home_panel, order=90)
+        for rule in (*claims.RULES, *profiles.RULES, *applications.RULES, *acceptances.RULES):
+            registry.merge_rules.register(rule)
         for model, verbs in {
             "member": ("view", "change"),
             "membershipapplication": ("view", "change"),

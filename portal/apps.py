@@ -28,10 +28,12 @@ class PortalConfig(AppConfig):
 
         from portal.outbox import hooks as outbox
         from portal.outbox import returns
-        from portal.users import roles
+        from portal.users import merging, roles
 
         for model, verbs in COORDINATORS_MAY.items():
             registry.grants.register(registry.Grant("Coordinators", "portal", model, verbs))
         registry.desk_items.register(outbox.desk_items, order=90)
         tracking.connect(returns.take_event, dispatch_uid="portal.outbox.returns")
+        for rule in merging.RULES:
+            registry.merge_rules.register(rule)
         post_migrate.connect(roles.grant_after_migrate, dispatch_uid="portal.users.roles")

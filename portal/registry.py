@@ -83,6 +83,19 @@ class MailKind:
 
 
 @dataclass(frozen=True)
+class MergeRule:
+    """How rows follow their person when two accounts become one.
+
+    `relations` are the foreign keys to the account, or to the member, that the rule answers for: "app.Model.field".
+    `follow(keep, gone, by)` leaves none of their rows with the account that goes. Without it, they are simply pointed
+    at the one that stays.
+    """
+
+    relations: tuple[str, ...]
+    follow: Callable[[Any, Any, Any], None] | None = None
+
+
+@dataclass(frozen=True)
 class Grant:
     """Rights of a staff group: model names of one app, with Django's verbs (view, add, change, delete)."""
 
@@ -99,6 +112,7 @@ home_panels: Hook[Callable[[Viewer], Panel | None]] = Hook()
 desk_items: Hook[Callable[[], Iterable[DeskItem]]] = Hook()
 next_things: Hook[Callable[[Viewer], Iterable[NextThing]]] = Hook()
 grants: Hook[Grant] = Hook()
+merge_rules: Hook[MergeRule] = Hook()
 mail_kinds: Hook[MailKind] = Hook()
 
 

@@ -10,6 +10,7 @@ class ReportersConfig(AppConfig):
 
     def ready(self) -> None:
         from reporters.coverage import hooks as coverage  # models are loaded only now
+        from reporters.coverage import merging
 
         registry.event_panels.register(coverage.event_panel, order=10)
         registry.member_panels.register(coverage.member_panel, order=10)
@@ -17,5 +18,7 @@ class ReportersConfig(AppConfig):
         registry.home_panels.register(coverage.home_panel, order=30)
         registry.desk_items.register(coverage.desk_items, order=10)
         registry.next_things.register(coverage.next_things, order=5)
+        for rule in merging.RULES:
+            registry.merge_rules.register(rule)
         for group in ("Coordinators", "Moderators"):
             registry.grants.register(registry.Grant(group, "reporters", "coverage", ("view", "change")))

@@ -188,6 +188,7 @@ class World:
             **{f"{name}_pk": row.pk for name, row in numbered.items()},
             **{f"{name}_past": row.past.first().pk for name, row in numbered.items() if hasattr(row, "past")},
             "hidden_slug": self.hidden.slug,
+            "hidden_user_pk": self.hidden.user_id,
             "author_slug": self.people["author"].member.slug,
             "contact_key": self.contact.key,
             "claim": self.claim.get_absolute_url().split("/")[3],
@@ -252,6 +253,7 @@ def desk(model, pk, *, sees="CS", adds="", deletes="", past=""):
 
 GROUP = "admin/portal/specialtygroup/"
 TEXT = "admin/portal/pagetext/"
+MERGE = "admin/portal/user/<path:object_id>/merge/"
 CHANGE = "<path:object_id>/change/"
 PROFILE = {"name": "Open Author", "visibility": "everyone"}
 CLAIM = "join/claim/<str:token>/"
@@ -457,6 +459,12 @@ THE_DESK = [
         "login door 403 200",
     ),
     *desk("portal/user", "{user_pk}"),
+    Row(MERGE, "/admin/portal/user/{user_pk}/merge/", "login door 403 200"),
+    Row(MERGE, "/admin/portal/user/{user_pk}/merge/?other={hidden_user_pk}", "login door 403 200"),
+    Row(
+        MERGE, "/admin/portal/user/{user_pk}/merge/?other={hidden_user_pk}",
+        "login door 403 /admin/portal/user/{user_pk}/change/", "POST",
+    ),
     *desk("members/member", "{hidden_pk}", past="{hidden_past}"),
     *desk("members/membershipapplication", "{application_pk}"),
     Row(

@@ -92,10 +92,12 @@ class MembershipApplicationAdmin(QueueAdmin):
             (
                 reverse("admin:portal_user_change", args=[one.user.pk]), one.user, one.user.email,
                 one.what, ", ".join(one.reasons),
+                f"{reverse('admin:portal_user_merge', args=[one.user.pk])}?other={application.user_id}",
+                gettext("Compare and merge"),
             )
             for one in found
         )  # fmt: skip
-        line = '<li><a href="{}">{}</a> ({}), {}: {}.</li>'
+        line = '<li><a href="{}">{}</a> ({}), {}: {}. <a href="{}">{}</a></li>'
         return format_html("<ul>{}</ul>", format_html_join("", line, rows))
 
     @admin.display(description=_("topics"))

@@ -36,6 +36,7 @@ class MembershipApplication(models.Model):
         ASKED = "asked", _("asked for more")
         APPROVED = "approved", _("approved")
         DECLINED = "declined", _("declined")
+        SETTLED = "settled", _("settled by merging accounts")
 
     class HeardOf(models.TextChoices):
         MEMBER = "member", _("from a member")

@@ -143,7 +143,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='membershipapplication',
             name='status',
-            field=models.CharField(choices=[('submitted', 'waiting for a decision'), ('asked', 'asked for more'), ('approved', 'approved'), ('declined', 'declined')], default='submitted', max_length=10, verbose_name='state'),
+            field=models.CharField(choices=[('submitted', 'waiting for a decision'), ('asked', 'asked for more'), ('approved', 'approved'), ('declined', 'declined'), ('settled', 'settled by merging accounts')], default='submitted', max_length=10, verbose_name='state'),
         ),
         migrations.AlterField(
             model_name='membershipapplication',

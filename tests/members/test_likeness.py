@@ -79,11 +79,12 @@ def desk(signed_in):
     return signed_in(factories.coordinator())
 
 
-def test_desk_shows_who_an_applicant_might_be(desk):
+def test_desk_shows_who_an_applicant_might_be_and_the_way_to_merge(desk):
     known = factories.member("<b>Ada</b> Obi").user
     application = factories.application(factories.user("<b>Ada</b> Obi"))
     text = desk.get(f"{DESK}{application.pk}/change/").text
-    wanted = [f"/admin/portal/user/{known.pk}/change/", "&lt;b&gt;Ada&lt;/b&gt; Obi", "the same name"]
+    wanted = [f"/admin/portal/user/{known.pk}/change/", "&lt;b&gt;Ada&lt;/b&gt; Obi", "the same name",
+              f"/admin/portal/user/{known.pk}/merge/?other={application.user_id}"]  # fmt: skip
     assert [words for words in wanted if words not in text] == []
 
 

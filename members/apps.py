@@ -15,21 +15,28 @@ class MembersConfig(AppConfig):
         from members.intake import merging as claims
         from members.joining import hooks as joining
         from members.joining import merging as applications
+        from members.membership import hooks as membership
+        from members.membership import merging as renewals
         from members.statements import merging as acceptances
 
         registry.desk_items.register(joining.desk_items)
         registry.desk_items.register(intake.desk_items)
+        registry.desk_items.register(membership.desk_items)
         registry.next_things.register(intake.next_things, order=1)
+        registry.next_things.register(membership.next_things, order=2)
         registry.next_things.register(joining.next_things, order=10)
         registry.next_things.register(directory.next_things, order=20)
         registry.home_panels.register(directory.home_panel, order=90)
-        for rule in (*claims.RULES, *profiles.RULES, *applications.RULES, *acceptances.RULES):
+        rules = (*claims.RULES, *profiles.RULES, *applications.RULES, *renewals.RULES, *acceptances.RULES)
+        for rule in rules:
             registry.merge_rules.register(rule)
         for model, verbs in {
             "member": ("view", "change"),
             "membershipapplication": ("view", "change"),
             "import": ("view", "add", "change"),
             "importrow": ("view",),
+            "renewalround": ("view", "add", "change"),
+            "returnrequest": ("view", "change"),
             "statement": ("view", "add", "change"),
             "version": ("view", "add", "change", "delete"),
         }.items():

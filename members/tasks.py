@@ -1,5 +1,6 @@
 """Gathers the tasks of the members' rooms, so that workers know them."""
 
-from members.intake.tasks import carry_on, remind, sweep
+from members.intake import tasks as intake
+from members.membership import tasks as membership
 
-__all__ = ["carry_on", "remind", "sweep"]
+__all__ = ["intake", "membership"]

@@ -133,6 +133,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=60),
         "options": {"expires": 60},
     },
+    "sweep-memberships": {
+        "task": "members.membership.tasks.sweep",
+        "schedule": schedule(run_every=600),
+        "options": {"expires": 600},
+    },
     "remind-of-profiles": {
         "task": "members.intake.tasks.remind",
         "schedule": schedule(run_every=600),

@@ -40,6 +40,7 @@ urlpatterns = [
         path("events/", include("events.urls")),
         path("", include("members.intake.urls")),
         path("", include("members.joining.urls")),
+        path("", include("members.membership.urls")),
         path("", include("reporters.urls")),
         path("", include("portal.group.urls")),
         prefix_default_language=False,

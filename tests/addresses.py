@@ -15,6 +15,8 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.urls import URLPattern, get_resolver
 
 from members.joining import services as joining
+from members.membership import services as membership
+from members.membership.models import Renewal
 from portal.contacts.models import Contact
 from portal.group.models import Region, SpecialtyGroup, Topic
 from portal.outbox.models import OutgoingMail
@@ -114,6 +116,10 @@ class World:
         self.checked = factories.list_of_members("Some Body,quokka-listed@example.org", by=by)
         self.importrow = self.imported.rows.get()
         self.claim = factories.claim("Open Claimer")
+        self.round = factories.renewal_round()
+        alumni = membership.make_alumni(factories.member("Some Alumni"))
+        self.returning = membership.ask_to_return(alumni)
+        self.renewal = Renewal.objects.create(round=self.round, member=alumni)
 
     def coverage(self, word, state):
         coverage = coverages.draft(self.people["author"], client_key=uuid4(), event=self.event)
@@ -179,7 +185,7 @@ class World:
                 "submitted", "draft", "mail", "secret_mail", "contact", "event", "hidden_event", "hidden_page", "app",
                 "account", "token", "topic", "region", "country", "application", "declined_application",
                 "asked_application", "statement", "version",
-                "hidden", "group", "text", "imported", "checked", "importrow",
+                "hidden", "group", "text", "imported", "checked", "importrow", "round", "returning",
             )
         }  # fmt: skip
         return {
@@ -191,6 +197,7 @@ class World:
             "hidden_user_pk": self.hidden.user_id,
             "author_slug": self.people["author"].member.slug,
             "contact_key": self.contact.key,
+            "renewal": self.renewal.get_absolute_url().split("/")[2],
             "claim": self.claim.get_absolute_url().split("/")[3],
             "user_pk": self.people["author"].pk,
             "email_pk": EmailAddress.objects.get(user=self.people["author"]).pk,
@@ -256,6 +263,16 @@ TEXT = "admin/portal/pagetext/"
 MERGE = "admin/portal/user/<path:object_id>/merge/"
 CHANGE = "<path:object_id>/change/"
 PROFILE = {"name": "Open Author", "visibility": "everyone"}
+
+
+def own_act(verb):
+    """A member changes their own membership."""
+    path = f"/me/membership/{verb}/"
+    yield Row(path[1:], path, "login 405")
+    there = "/me/membership/"
+    yield Row(path[1:], path, f"login 404 {there} {there} 404 404 404 404", "POST")
+
+
 CLAIM = "join/claim/<str:token>/"
 CLAIMED = PROFILE | {"language": "en", "password": "mulgarapassword"}
 MACHINES = [
@@ -287,6 +304,11 @@ PAGES = [
         "preferences/<str:key>/", "/preferences/{contact_key}/", "/preferences/{contact_key}/", "POST",
         {"nothing": ""},
     ),
+    Row("me/membership/", "/me/membership/", "login 404 200 200 404 404 404 404"),
+    *(row for verb in ("pause", "resume", "leave", "return") for row in own_act(verb)),
+    Row("renew/<str:token>/", "/renew/{renewal}/", "200"),
+    Row("renew/<str:token>/", "/renew/{renewal}/", "200", "POST", {"answer": "return"}),
+    Row("renew/<str:token>/", "/renew/forged/", "404", "POST"),
     Row("styleguide/", "/styleguide/", "login 403 403 200"),
     Row("members/", "/members/", "200"),
     Row("members/", "/fr/members/", "200"),
@@ -486,6 +508,12 @@ THE_DESK = [
         "admin/members/import/<path:object_id>/columns/", "/admin/members/import/{imported_pk}/columns/",
         "login door 403 /admin/members/import/", "POST",
     ),
+    *desk("members/renewalround", "{round_pk}", adds="CS"),
+    Row(
+        "admin/members/renewalround/<path:object_id>/days/", "/admin/members/renewalround/{round_pk}/days/",
+        "login door 403 200",
+    ),
+    *desk("members/returnrequest", "{returning_pk}"),
     *desk("members/importrow", "{importrow_pk}"),
     *desk("members/statement", "{statement_pk}", adds="CS", past="{statement_past}"),
     *desk("members/version", "{version_pk}", adds="CS", deletes="CS"),
@@ -509,7 +537,9 @@ def decision(model, pk, name, cells, **data):
 
 
 BACK = "login door door door 403 403"
+CONTACT = "/admin/portal/contact/{contact_pk}/change/"
 MAIL = "/admin/portal/outgoingmail/{mail_pk}/change/"
+ROUND = "/admin/members/renewalround/{round_pk}/change/"
 LIST, IMPORTED = (f"/admin/members/import/{{{name}_pk}}/change/" for name in ("checked", "imported"))
 DECISIONS = [
     decision("reporters/coverage", "{submitted_pk}", "approve", "login door door door /admin/ 403 /admin/ /admin/"),
@@ -531,11 +561,14 @@ DECISIONS = [
     ),
     decision("members/membershipapplication", "{application_pk}", "ask", f"{BACK} /admin/ /admin/", reason="Where?"),
     decision("members/membershipapplication", "{application_pk}", "ask", f"{BACK} 200 200"),
+    decision("members/returnrequest", "{returning_pk}", "approve", f"{BACK} /admin/ /admin/"),
+    decision("members/returnrequest", "{returning_pk}", "decline", f"{BACK} /admin/ /admin/", reason="No"),
+    decision("members/renewalround", "{round_pk}", "begin", f"{BACK} {ROUND} {ROUND}"),
     decision("members/import", "{checked_pk}", "import", f"{BACK} {LIST} {LIST}"),
     decision("members/import", "{checked_pk}", "discard", f"{BACK} /admin/members/import/ /admin/members/import/"),
     decision("members/import", "{imported_pk}", "undo", f"{BACK} {IMPORTED} {IMPORTED}"),
     decision("members/import", "{imported_pk}", "discard", f"{BACK} 200 200"),
     decision("portal/outgoingmail", "{mail_pk}", "send-again", f"{BACK} {MAIL} {MAIL}"),
-    decision("portal/contact", "{contact_pk}", "", "login door door door 403 403 403 /admin/portal/contact/"),
+    decision("portal/contact", "{contact_pk}", "not-asked-for", f"{BACK} {CONTACT} {CONTACT}"),
 ]
 ROWS = [*MACHINES, *PAGES, *ACCOUNTS, *THE_DESK, *DECISIONS]

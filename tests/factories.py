@@ -15,6 +15,7 @@ from members.directory import services as directory
 from members.intake import services as intake
 from members.intake.models import Import, ProfileClaim
 from members.joining import services as joining
+from members.membership.models import RenewalRound
 from members.statements.models import Statement, Version
 from portal.group.models import Country, Page, PageText
 from portal.users.models import COORDINATORS, EDITORS, MODERATORS, User
@@ -129,6 +130,13 @@ def claim(name="Ada Obi", email=None):
     email = email or f"person{next(numbers)}@example.org"
     imported(f"{name},{email}")
     return ProfileClaim.objects.get(member__user__email=email)
+
+
+def renewal_round(*, opens_in_days=0):
+    """A planned round with reminders after 10 and 20 days and 30 days to answer."""
+    days = [timezone.localdate() + timedelta(days=opens_in_days + after) for after in (0, 10, 20, 30)]
+    names = ("opens_on", "first_reminder_on", "second_reminder_on", "closes_on")
+    return RenewalRound.objects.create(name="Cycle", **dict(zip(names, days, strict=True)))
 
 
 def draft(author=None, *, of=None, headline="The tables left the room", body="We sat outside.", photos=0, **fields):

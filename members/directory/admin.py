@@ -1,3 +1,5 @@
+from collections.abc import Callable
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -8,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from members.directory import services
 from members.directory.models import Member
+from members.membership import services as membership
 from portal.desk.admin import HistoryAdmin
+from portal.refusal import Refusal
+from portal.users.models import User
 
 
 @admin.register(Member)
@@ -28,7 +33,7 @@ class MemberAdmin(HistoryAdmin):
         "status", "leave_until", "left_at",
     ]  # fmt: skip
     readonly_fields = ["user", "picture", "visibility", "status", "leave_until", "left_at"]
-    actions = ["remove_portrait"]
+    actions = ["remove_portrait", "make_alumni", "remove", "reinstate"]
     kept = ("portrait", "visibility", "status", "leave_until", "left_at")
 
     @admin.display(description=_("name"), ordering="user__sort_key")
@@ -48,6 +53,34 @@ class MemberAdmin(HistoryAdmin):
             services.set_portrait(member, None)
             self.log_change(request, member, gettext("Remove the portrait"))
             messages.success(request, gettext("The portrait of %(name)s is removed.") % {"name": member})
+
+    @admin.action(description=_("End the membership: alumni"), permissions=["change"])
+    def make_alumni(self, request: HttpRequest, chosen: QuerySet[Member]) -> None:
+        self._each(request, chosen, lambda member: membership.make_alumni(member), gettext("%(name)s is alumni now."))
+
+    @admin.action(description=_("End the membership: removed, without the way back"), permissions=["change"])
+    def remove(self, request: HttpRequest, chosen: QuerySet[Member]) -> None:
+        by: User = request.user  # type: ignore[assignment]
+        self._each(request, chosen, lambda member: membership.remove(member, by=by), gettext("%(name)s is removed."))
+
+    @admin.action(description=_("Make them members again"), permissions=["change"])
+    def reinstate(self, request: HttpRequest, chosen: QuerySet[Member]) -> None:
+        by: User = request.user  # type: ignore[assignment]
+        done = gettext("%(name)s is a member again.")
+        self._each(request, chosen, lambda member: membership.reinstate(member, by=by), done)
+
+    def _each(
+        self, request: HttpRequest, chosen: QuerySet[Member], service: Callable[[Member], object], done: str
+    ) -> None:
+        """One after the other, with what became of each; a refusal stops nobody else."""
+        for member in chosen:
+            try:
+                service(member)
+            except Refusal as error:
+                messages.error(request, f"{member}: {error}")
+            else:
+                self.log_change(request, member, done % {"name": member})
+                messages.success(request, done % {"name": member})
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

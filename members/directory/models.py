@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import Self
 
 from django.conf import settings
@@ -24,6 +25,14 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def active(self) -> Self:
         """Those with a member's rights: active or on leave, with an account that may sign in."""
         return self.filter(status__in=IN_FORCE, user__is_active=True)
+
+    def to_renew(self, today: date) -> Self:
+        """Whom a renewal round that opens today asks: whoever is on leave, or has joined just now, is left in peace."""
+        return self.active().filter(status=Member.Status.ACTIVE, joined_on__lt=today)
+
+    def back_from_leave(self, today: date) -> Self:
+        """Whose leave was to end before today."""
+        return self.filter(status=Member.Status.ON_LEAVE, leave_until__lt=today)
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Everyone sees profiles open to everyone; members see all; everybody sees their own.
@@ -125,6 +134,10 @@ class Member(models.Model):
     def is_in_force(self) -> bool:
         """Active or on leave: with a member's rights, as long as the account may sign in."""
         return self.status in IN_FORCE
+
+    @property
+    def has_left(self) -> bool:
+        return self.status in LEFT
 
     @property
     def is_unclaimed(self) -> bool:

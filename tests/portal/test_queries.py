@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from members.directory import services as directory
+from members.membership import services as membership
 from portal.group.models import Topic
 from tests import factories
 from tests.conftest import empty_cache
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/events/", "/events/?when=past", "/members/", "/coverage/", "/wall/iucncec/", "/sitemap.xml"]
 DESK = ["portal/contact", "portal/page", "portal/topic", "portal/region", "portal/country", "portal/outgoingmail",
         "portal/user", "members/member", "members/membershipapplication", "members/statement", "members/version",
-        "members/import", "members/importrow",
+        "members/import", "members/importrow", "members/renewalround", "members/returnrequest",
         "events/event",
         "reporters/coverage"]  # fmt: skip
 
@@ -43,6 +44,8 @@ class Crowd:
             factories.application(links=[f"https://example.org/{member.pk}"])
             directory.set_links(member, [f"https://example.org/{member.pk}", "https://example.com/"])
             factories.version(factories.statement(f"Statement {member.pk}", is_for_joining=False))
+            factories.renewal_round()
+            membership.ask_to_return(membership.make_alumni(factories.member("Some Alumni")))
             factories.imported(f"Ada Obi,listed{member.pk}@example.org,Kenya", head="Name,E-mail,Country",
                                by=self.coordinator)  # fmt: skip
             factories.page(f"page-{member.pk}", en="Page", fr="Page", menu_place=5)

@@ -27,7 +27,7 @@ class MembersConfig(AppConfig):
         registry.next_things.register(joining.next_things, order=10)
         registry.next_things.register(directory.next_things, order=20)
         registry.home_panels.register(directory.home_panel, order=90)
-        rules = (*claims.RULES, *profiles.RULES, *applications.RULES, *renewals.RULES, *acceptances.RULES)
+        rules = (*claims.RULES, *renewals.RULES, *profiles.RULES, *applications.RULES, *acceptances.RULES)
         for rule in rules:
             registry.merge_rules.register(rule)
         for model, verbs in {

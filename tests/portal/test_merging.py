@@ -14,6 +14,7 @@ from members.directory.models import Link, Member
 from members.intake.models import Import, ImportRow, ProfileClaim
 from members.joining import services as joining
 from members.joining.models import MembershipApplication
+from members.membership.models import RenewalRound, ReturnRequest
 from members.statements import services as statements
 from members.statements.models import Acceptance
 from portal import registry
@@ -62,6 +63,8 @@ def everything_of(person):
     source = Import.objects.create(uploaded_by=person)
     ImportRow.objects.create(source=source, member=member, number=1, outcome="new", has_made_account=True)
     ProfileClaim.objects.create(member=member, has_made_account=True)
+    RenewalRound.objects.filter(pk=factories.renewal_round().pk).update(begun_by=person)
+    ReturnRequest.objects.create(member=member, status="approved", decided_by=person, decided_at=member.user.joined_at)
     return member
 
 

@@ -21,6 +21,7 @@ from portal.wake import wake
 
 SEND = "portal.outbox.tasks.send"
 Status, Lane = OutgoingMail.Status, OutgoingMail.Lane
+WAITING = [Status.QUEUED, Status.LEASED]
 
 
 class OutboxError(Refusal):
@@ -117,8 +118,15 @@ def take_as_sent(mail: OutgoingMail, *, now: datetime | None = None) -> Outgoing
 
 
 def hold(mails: QuerySet[OutgoingMail]) -> int:
-    """Keep back what waits and was not taken by a worker yet. Returns how many that were."""
-    return mails.filter(status=Status.QUEUED).update(status=Status.HELD)
+    """Keep back what waits, also what a worker holds and has not begun. Returns how many that were."""
+    waiting = mails.filter(status__in=WAITING)
+    return waiting.update(status=Status.HELD, lease=None, leased_until=None, taken_at=None)
+
+
+def drop(mails: QuerySet[OutgoingMail], why: str) -> int:
+    """These are not to be sent after all. What a worker has begun to send is not among them. Returns how many."""
+    waiting = mails.filter(status__in=[*WAITING, Status.HELD])
+    return waiting.update(status=Status.SUPPRESSED, error=why, lease=None, leased_until=None, taken_at=None)
 
 
 def let_go(mails: QuerySet[OutgoingMail]) -> int:

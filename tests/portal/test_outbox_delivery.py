@@ -380,3 +380,19 @@ def test_mail_held_waits_until_it_is_let_go(smtp):
     assert sending.send_waiting() == 0
     services.let_one_go(mail)
     assert sending.send_waiting() == 1
+
+
+def test_hold_keeps_back_what_a_worker_has_and_has_not_begun(smtp):
+    leased = with_a_worker(Status.LEASED, since=timedelta(seconds=1))
+    begun = with_a_worker(Status.SENDING, since=timedelta(seconds=1))
+    assert services.hold(OutgoingMail.objects.all()) == 1
+    assert (state(leased)[0], state(begun)[0]) == ("held", "sending")
+
+
+def test_drop_ends_what_has_not_begun():
+    for status in (Status.QUEUED, Status.HELD, Status.SENT):
+        queued(factories.user(), status=status, sent_at=timezone.now() if status == Status.SENT else None)
+    assert services.drop(OutgoingMail.objects.all(), "Cancelled.") == 2
+    assert sorted(OutgoingMail.objects.values_list("status", "error")) == [
+        ("sent", ""), ("suppressed", "Cancelled."), ("suppressed", "Cancelled."),
+    ]  # fmt: skip

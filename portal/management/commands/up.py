@@ -47,8 +47,12 @@ class Command(BaseCommand):
                 supervisor.start(program)
             supervisor.watch(
                 ready=lambda: stack.is_serving(environment),
-                announce=lambda: self.stdout.write(f"The portal is at {environment.base_url}/ (Ctrl-C stops it)"),
+                announce=lambda: self.announce(environment),
             )
+
+    def announce(self, environment: Environment) -> None:
+        self.stdout.write(f"The portal is at {environment.base_url}/ (Ctrl-C stops it)")
+        self.stdout.flush()  # at once, also where the output goes to a file
 
     def programs(self, environment: Environment, *, dev: bool) -> list[Any]:
         web = stack.dev_web(environment) if dev else stack.web(environment)

@@ -25,7 +25,7 @@ def preferences(request: HttpRequest, key: str) -> HttpResponse:
     if request.POST.get("List-Unsubscribe") == "One-Click":
         services.opt_out(contact, _known_kind(request.GET.get("kind", "")), source=OptOut.Source.ONE_CLICK)
         return HttpResponse(status=204)
-    form = PreferencesForm(request.POST or None, contact=contact)
+    form = PreferencesForm(request.POST if request.method == "POST" else None, contact=contact)
     if request.method == "POST" and (refused := _choice(request, form)) is not None:
         services.prefer(contact, refused=refused)
         return redirect(f"{contact.get_absolute_url()}?kept")

@@ -63,7 +63,7 @@ def test_preferences_keep_the_kinds_left_unticked(ada):
 
 
 def test_preferences_without_any_tick_refuse_everything_to_come_too(ada):
-    page(ada, save="")
+    Client().post(ada.get_absolute_url())  # a form whose boxes are all empty sends nothing at all
     assert ada.refused_kinds == {EVERYTHING}
 
 
@@ -76,6 +76,17 @@ def test_preferences_ticked_again_forget_the_refusal(ada):
     services.opt_out(ada, EVERYTHING, source=OptOut.Source.PAGE)
     page(ada, wanted=["circular", "invitation"])
     assert OptOut.objects.count() == 0
+
+
+def test_preferences_before_there_is_any_kind_offer_nothing_at_all_and_the_way_back(ada, monkeypatch):
+    monkeypatch.setattr(registry, "mail_kinds", registry.Hook())
+    assert ("name=\"wanted\"" in page(ada).content.decode(), "Nothing at all, please" in page(ada).content.decode()) == (
+        False, True,
+    )  # fmt: skip
+    page(ada, nothing="")
+    assert (ada.refused_kinds, "You may write to me again" in page(ada).content.decode()) == ({EVERYTHING}, True)
+    Client().post(ada.get_absolute_url())
+    assert ada.refused_kinds == set()
 
 
 def test_preferences_with_a_kind_that_is_none_answer_at_the_field(ada):

@@ -84,7 +84,7 @@ class Letterbox:
     def __init__(self):
         self.envelopes = []
         self.replies = []
-        self.on_mail = None
+        self.refused_senders = set()
         self.on_data = "250 kept"
         self.breaks_on_data = False
         self.lines = 0
@@ -95,8 +95,8 @@ class Letterbox:
         return responses
 
     async def handle_MAIL(self, server, session, envelope, address, options):  # noqa: N802
-        if self.on_mail is not None:
-            return self.on_mail
+        if address in self.refused_senders:
+            return "550 not you"
         envelope.mail_from = address
         return "250 ok"
 

@@ -4,12 +4,14 @@ import smtplib
 from dataclasses import dataclass
 from enum import Enum
 
-from anymail.exceptions import AnymailRecipientsRefused
+from anymail.exceptions import AnymailAPIError, AnymailConfigurationError, AnymailRecipientsRefused
 
 # Our name, password or sender is refused, whoever the mail is for: it can leave once somebody has set that right.
 REFUSES_US = smtplib.SMTPAuthenticationError | smtplib.SMTPNotSupportedError | smtplib.SMTPSenderRefused
 
 
+# The way to the server is broken. Any other error is this one mail's, such as a header that no mail may have.
+OF_THE_LINE = OSError | smtplib.SMTPException | AnymailAPIError | AnymailConfigurationError
 NOT_OUR_MAIL = {401, 403, 408, 429}  # HTTP: our key is refused, or the provider has too much to do
 
 
@@ -40,9 +42,10 @@ def failure(error: Exception, *, was_handing_over: bool) -> Failure:
         return Failure(Outcome.NEVER if code >= 500 else Outcome.LATER, words, refused_address and code >= 500)
     if isinstance(error, AnymailRecipientsRefused):
         return Failure(Outcome.NEVER, words, is_bounce=True)
-    if isinstance(error, ValueError):  # a header that no mail may have
-        return Failure(Outcome.NEVER, words)
-    return Failure(Outcome.UNKNOWN if was_handing_over else Outcome.SERVER_AWAY, words)
+    is_of_the_line = isinstance(error, OF_THE_LINE)
+    if is_of_the_line and was_handing_over:
+        return Failure(Outcome.UNKNOWN, words)
+    return Failure(Outcome.SERVER_AWAY if is_of_the_line else Outcome.NEVER, words)  # else this mail cannot be made
 
 
 def _code(error: Exception) -> int | None:

@@ -34,6 +34,7 @@ ATTEMPTS = 8
 BATCH = 100  # mails leased at once
 TURN = 2.0  # seconds until the lanes are looked at anew: a welcome mail waits no longer for bulk to pass
 SLICE = 5.0  # seconds of one task: other tasks have their turn, and a worker that is to stop stops soon
+AWAY = timedelta(seconds=15)  # a mail that met a closed door lets the others go first: it may be the reason
 PER_LINE = 200  # mails over one connection; many servers hang up after so many
 Status, Lane = OutgoingMail.Status, OutgoingMail.Lane
 
@@ -193,7 +194,8 @@ def _record(mail: OutgoingMail, failed: Failure) -> None:
     """Growing pauses (1 minute to 2 hours) while the server refuses for now; whoever has no mailbox is noted."""
     now = timezone.now()
     if failed.outcome == Outcome.SERVER_AWAY:
-        claiming.finish(mail, Status.QUEUED, error=failed.words, attempts=mail.attempts - 1, taken_at=None)
+        later = {"send_after": now + AWAY, "attempts": mail.attempts - 1, "taken_at": None}
+        claiming.finish(mail, Status.QUEUED, error=failed.words, **later)
         return
     log.warning("mail not sent", extra={"mail": str(mail.pk), "kind": mail.kind, "outcome": failed.outcome.value})
     if failed.outcome == Outcome.LATER and mail.attempts < ATTEMPTS:

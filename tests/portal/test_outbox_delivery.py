@@ -218,10 +218,23 @@ def test_mails_stay_queued_while_the_server_says_that_it_closes(smtp):
 
 
 def test_mails_stay_queued_while_the_server_refuses_our_sender(smtp):
-    smtp.on_mail = "550 not you"
+    smtp.refused_senders = {"portal@example.org"}
     mail = queued()
     sending.send_waiting()
     assert state(mail) == ("queued", 0, "550 not you")
+
+
+def test_mail_with_a_sender_that_is_refused_lets_the_others_go_first(smtp):
+    smtp.refused_senders = {"former@example.org"}
+    stuck, other = queued(factories.user(), sender="Us <former@example.org>"), queued(factories.user())
+    assert [sending.send_waiting(), sending.send_waiting()] == [0, 1]
+    assert (state(stuck)[:2], state(other)[0]) == (("queued", 0), "sent")
+
+
+@pytest.mark.parametrize("was_handing_over", [True, False])
+def test_error_of_one_mail_is_never_taken_for_the_servers(was_handing_over):
+    found = outcomes.failure(TypeError("no text"), was_handing_over=was_handing_over)
+    assert found.outcome == outcomes.Outcome.NEVER
 
 
 def test_mail_whose_line_broke_before_the_answer_is_unknown_and_not_sent_again(smtp):

@@ -80,9 +80,8 @@ def test_preferences_ticked_again_forget_the_refusal(ada):
 
 def test_preferences_before_there_is_any_kind_offer_nothing_at_all_and_the_way_back(ada, monkeypatch):
     monkeypatch.setattr(registry, "mail_kinds", registry.Hook())
-    assert ("name=\"wanted\"" in page(ada).content.decode(), "Nothing at all, please" in page(ada).content.decode()) == (
-        False, True,
-    )  # fmt: skip
+    words = page(ada).content.decode()
+    assert ('name="wanted"' in words, "Nothing at all, please" in words) == (False, True)
     page(ada, nothing="")
     assert (ada.refused_kinds, "You may write to me again" in page(ada).content.decode()) == ({EVERYTHING}, True)
     Client().post(ada.get_absolute_url())

@@ -17,7 +17,7 @@ def reminder(claim: ProfileClaim) -> None:
 
 
 def _write(claim: ProfileClaim, message: str) -> None:
-    link = claim.get_absolute_url()
+    link = claim.personal_path
     token = link.rstrip("/").rpartition("/")[2]
     with override(claim.member.user.language):
         off = reverse("decline_profile", args=[token])

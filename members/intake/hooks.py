@@ -27,7 +27,7 @@ def next_things(viewer: Viewer) -> Iterable[NextThing]:
     if claim is not None:
         yield NextThing(
             _("A profile is kept for you. Look at it, correct it, and decide who may see it."),
-            claim.get_absolute_url(),
+            claim.personal_path,
             _("Look at my profile"),
             5,
         )

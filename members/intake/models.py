@@ -287,7 +287,8 @@ class ProfileClaim(models.Model):
     def __str__(self) -> str:
         return str(self.member)
 
-    def get_absolute_url(self) -> str:
+    @property
+    def personal_path(self) -> str:
         """A fresh link in the person's language. It holds a token: for mails to that person, and their own pages."""
         with override(self.member.user.language):
             return reverse("claim", args=[signing.dumps(self.pk, salt=self.SALT)])

@@ -32,7 +32,7 @@ def not_returned(request: ReturnRequest) -> None:
 
 
 def _about(renewal: Renewal, message: str) -> None:
-    link = settings.BASE_URL + renewal.get_absolute_url()
+    link = settings.BASE_URL + renewal.personal_path
     _write(renewal.member, message, {"round": renewal.round, "link": link})
 
 

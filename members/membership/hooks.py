@@ -39,7 +39,7 @@ def next_things(viewer: Viewer) -> Iterable[NextThing]:
     asked = Renewal.objects.open().filter(member__user_id=viewer.pk, member__status=Member.Status.ACTIVE)
     renewal = asked.select_related("member__user").first()
     if renewal is not None:
-        yield NextThing(_("Say whether you stay a member."), renewal.get_absolute_url(), _("Answer"), 1)
+        yield NextThing(_("Say whether you stay a member."), renewal.personal_path, _("Answer"), 1)
     alumni = Member.objects.filter(user_id=viewer.pk, status=Member.Status.ALUMNI)
     if alumni.exclude(return_requests__status=ReturnRequest.Status.SUBMITTED).exists():
         title = _("You were a member. One click asks to be one again.")

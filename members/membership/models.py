@@ -193,7 +193,8 @@ class Renewal(models.Model):
     def __str__(self) -> str:
         return str(self.member)
 
-    def get_absolute_url(self) -> str:
+    @property
+    def personal_path(self) -> str:
         """A personal link in the member's language. It holds a token: for mails to them, and their own pages."""
         with override(self.member.user.language):
             return reverse("renew", args=[signing.dumps(self.pk, salt=self.SALT)])

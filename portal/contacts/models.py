@@ -147,8 +147,9 @@ class Contact(models.Model):
         self.fingerprint = fingerprint_of(self.address)  # a fact about the address, which no caller may forget
         super().save(*args, **kwargs)
 
-    def get_absolute_url(self) -> str:
-        """The page on which the person says what may be written to them: whoever has this address may say so."""
+    @property
+    def personal_path(self) -> str:
+        """The page on which people say what may be written to them. It holds their key: for mails to them alone."""
         return reverse("preferences", args=[self.key])
 
     @property

@@ -28,7 +28,7 @@ def preferences(request: HttpRequest, key: str) -> HttpResponse:
     form = PreferencesForm(request.POST if request.method == "POST" else None, contact=contact)
     if request.method == "POST" and (refused := _choice(request, form)) is not None:
         services.prefer(contact, refused=refused)
-        return redirect(f"{contact.get_absolute_url()}?kept")
+        return redirect(f"{contact.personal_path}?kept")
     context = {"form": form, "contact": contact, "is_kept": "kept" in request.GET, "gets_nothing": form.gets_nothing}
     return render(request, "portal/preferences.html", context)
 

@@ -160,7 +160,7 @@ class OutgoingMail(models.Model):
         """What mail programs and servers read: RFC 3834 for all; RFC 2919, 2369 and 8058 for mails to many."""
         headers = {"Message-ID": self.message_id, "Auto-Submitted": "auto-generated"}
         if self.is_bulk:
-            address = f"{settings.BASE_URL}{self.contact.get_absolute_url()}?{urlencode({'kind': self.kind})}"
+            address = f"{settings.BASE_URL}{self.contact.personal_path}?{urlencode({'kind': self.kind})}"
             headers |= {
                 "List-Id": f"<{self.kind}.{self.sender_domain}>",
                 "List-Unsubscribe": f"<{address}>",

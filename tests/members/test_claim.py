@@ -31,7 +31,7 @@ def waiting():
 
 
 def link(claim, page=""):
-    return claim.get_absolute_url() + page
+    return claim.personal_path + page
 
 
 def old_link(claim, monkeypatch, page=""):

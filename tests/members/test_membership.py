@@ -168,7 +168,7 @@ def test_round_closed_makes_the_silent_alumni_and_tells_them_once(opened):
 
 
 def test_round_answered_by_one_click_without_signing_in(client, opened):
-    link = Renewal.objects.get().get_absolute_url()
+    link = Renewal.objects.get().personal_path
     client.get(link)
     assert Renewal.objects.get().status == "asked"
     assert "Good to have you" in client.post(link, {"answer": "stay"}).text
@@ -184,7 +184,7 @@ def test_round_whose_member_is_on_leave_meanwhile_excuses_them(opened, ada):
 
 def test_round_link_leads_the_silent_back(client, opened):
     rounds.carry_on(opened.pk, now=at(31))
-    link = Renewal.objects.get().get_absolute_url()
+    link = Renewal.objects.get().personal_path
     assert "Your wish is with the coordinators" in client.post(link, {"answer": "return"}).text
     assert ReturnRequest.objects.waiting().count() == 1
 

@@ -1,8 +1,10 @@
 """The ways out of the desk and the pages on which something is decided."""
 
 import pytest
+from django.apps import apps
 
 from tests import factories
+from tests.portal.test_imports import APPS
 
 pytestmark = pytest.mark.django_db
 
@@ -130,3 +132,12 @@ def test_group_preview_names_the_field_of_an_error(desk):
 
 def test_group_is_called_group_at_the_desk(desk):
     assert "the group" not in desk.get("/admin/portal/specialtygroup/1/change/").context["title"]
+
+
+def test_desk_leads_to_no_address_that_holds_somebodys_secret():
+    """Django's `/admin/r/…` takes anybody on the staff to the address of any row that has one."""
+    ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in APPS]
+    led_to = {model.__name__ for model in ours if hasattr(model, "get_absolute_url")}
+    assert led_to == {"Coverage", "Event", "Member", "Page", "SpecialtyGroup"}
+    secrets = {model.__name__ for model in ours if hasattr(model, "personal_path")}
+    assert secrets == {"Contact", "ProfileClaim", "Renewal"}

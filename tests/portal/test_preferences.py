@@ -28,7 +28,7 @@ def ada():
 
 def page(contact, **fields):
     client = Client(enforce_csrf_checks=True)
-    return client.post(contact.get_absolute_url(), fields) if fields else client.get(contact.get_absolute_url())
+    return client.post(contact.personal_path, fields) if fields else client.get(contact.personal_path)
 
 
 def ticked(response):
@@ -59,11 +59,11 @@ def test_preferences_leave_no_session_and_are_not_kept(ada):
 
 def test_preferences_keep_the_kinds_left_unticked(ada):
     response = page(ada, wanted=["circular"])
-    assert (response["Location"], ada.refused_kinds) == (f"{ada.get_absolute_url()}?kept", {"invitation"})
+    assert (response["Location"], ada.refused_kinds) == (f"{ada.personal_path}?kept", {"invitation"})
 
 
 def test_preferences_without_any_tick_refuse_everything_to_come_too(ada):
-    Client().post(ada.get_absolute_url())  # a form whose boxes are all empty sends nothing at all
+    Client().post(ada.personal_path)  # a form whose boxes are all empty sends nothing at all
     assert ada.refused_kinds == {EVERYTHING}
 
 
@@ -84,7 +84,7 @@ def test_preferences_before_there_is_any_kind_offer_nothing_at_all_and_the_way_b
     assert ('name="wanted"' in words, "Nothing at all, please" in words) == (False, True)
     page(ada, nothing="")
     assert (ada.refused_kinds, "You may write to me again" in page(ada).content.decode()) == ({EVERYTHING}, True)
-    Client().post(ada.get_absolute_url())
+    Client().post(ada.personal_path)
     assert ada.refused_kinds == set()
 
 
@@ -96,19 +96,19 @@ def test_preferences_with_a_kind_that_is_none_answer_at_the_field(ada):
 @pytest.mark.parametrize(("asked", "refused"), [("circular", "circular"), ("", EVERYTHING), ("former", EVERYTHING)])
 def test_one_click_refuses_the_mails_kind(ada, asked, refused):
     client = Client(enforce_csrf_checks=True)
-    answer = client.post(f"{ada.get_absolute_url()}?kind={asked}", {"List-Unsubscribe": "One-Click"})
+    answer = client.post(f"{ada.personal_path}?kind={asked}", {"List-Unsubscribe": "One-Click"})
     assert (answer.status_code, ada.refused_kinds) == (204, {refused})
 
 
 def test_one_click_twice_does_no_more_than_once(ada):
     for _click in range(2):
-        Client().post(f"{ada.get_absolute_url()}?kind=circular", {"List-Unsubscribe": "One-Click"})
+        Client().post(f"{ada.personal_path}?kind=circular", {"List-Unsubscribe": "One-Click"})
     assert OptOut.objects.get().kinds == ["circular"]
 
 
 def test_one_click_followed_by_a_scanner_changes_nothing(ada):
-    Client().get(f"{ada.get_absolute_url()}?kind=circular")
-    Client().head(f"{ada.get_absolute_url()}?kind=circular")
+    Client().get(f"{ada.personal_path}?kind=circular")
+    Client().head(f"{ada.personal_path}?kind=circular")
     assert OptOut.objects.count() == 0
 
 

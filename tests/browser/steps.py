@@ -137,6 +137,7 @@ def confirm_address(person, link):
 def apply(person, country="KE"):
     person.go("/join/")
     person.press("Hand in my application")
+    person.page.locator(".field-error").nth(1).wait_for()
     assert person.page.locator(".field-error").count() == 2
     person.look("apply-empty")
     option = person.page.locator("[name=country] option", has_text=re.compile("^Kenya$"))
@@ -209,7 +210,7 @@ def write_coverage(person, slug, *, javascript):
         person.look("coverage-second-picture")
     else:
         person.press("Hand in")
-        assert person.page.locator(".field-error").count() == 1
+        person.page.locator(".field-error").wait_for()  # of this name there is one, else Playwright refuses
         alt.nth(1).fill(PICTURES["reeds"])
     person.press("Hand in")
     person.sees("Thank you. It is with the coordinators; you get a mail when it is published.")

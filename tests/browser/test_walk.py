@@ -1,4 +1,9 @@
-"""The walk as in production: a mail server, a second step at sign-in, the first coordinator made by a command."""
+"""The walk as in production: a mail server, a second step at sign-in, the first coordinator made by a command.
+
+`make shots` takes a picture of each page at both widths in both schemes; the walk of every test run, in one of each.
+"""
+
+import os
 
 import pytest
 
@@ -9,8 +14,9 @@ from tests.browser.walk import Way, walk
 
 ADA = "ada@example.org"
 EVERY_SIZE = [(size, scheme) for size in (PHONE, DESKTOP) for scheme in ("light", "dark")]
+SIZES = EVERY_SIZE if os.environ.get("SHOTS") == "1" else [(PHONE, "light"), (DESKTOP, "dark")]
 WAYS = [
-    Way("walk", sizes=EVERY_SIZE),
+    Way("walk", sizes=SIZES),
     Way("walk-in-french-without-javascript", language="fr", javascript=False),
 ]
 

@@ -17,18 +17,24 @@ class MembersConfig(AppConfig):
         from members.joining import merging as applications
         from members.membership import hooks as membership
         from members.membership import merging as renewals
+        from members.prospects import merging as prospects
+        from members.recruitment import hooks as recruitment
+        from members.recruitment import merging as invitations
         from members.statements import merging as acceptances
 
         registry.desk_items.register(joining.desk_items)
         registry.desk_items.register(intake.desk_items)
         registry.desk_items.register(membership.desk_items)
+        registry.desk_items.register(recruitment.desk_items)
         registry.next_things.register(intake.next_things, order=1)
         registry.next_things.register(membership.next_things, order=2)
         registry.next_things.register(joining.next_things, order=10)
         registry.next_things.register(directory.next_things, order=20)
         registry.home_panels.register(directory.home_panel, order=90)
-        rules = (*claims.RULES, *renewals.RULES, *profiles.RULES, *applications.RULES, *acceptances.RULES)
-        for rule in rules:
+        for kind in recruitment.MAIL_KINDS:
+            registry.mail_kinds.register(kind)
+        rooms = (claims, renewals, profiles, applications, acceptances, invitations, prospects)
+        for rule in (rule for room in rooms for rule in room.RULES):
             registry.merge_rules.register(rule)
         for model, verbs in {
             "member": ("view", "change"),
@@ -37,6 +43,12 @@ class MembersConfig(AppConfig):
             "importrow": ("view",),
             "renewalround": ("view", "add", "change"),
             "returnrequest": ("view", "change"),
+            "package": ("view", "add", "change", "delete"),
+            "packagetext": ("view", "add", "change", "delete"),
+            "document": ("view", "add", "change", "delete"),
+            "drive": ("view", "add", "change"),
+            "invitation": ("view", "change"),
+            "prospectlist": ("view", "change"),
             "statement": ("view", "add", "change"),
             "version": ("view", "add", "change", "delete"),
         }.items():

@@ -4,19 +4,30 @@ from members.directory.models import Link, Member
 from members.intake.models import Import, ImportRow, ProfileClaim
 from members.joining.models import MembershipApplication
 from members.membership.models import Renewal, RenewalRound, ReturnRequest
+from members.packages.models import Document, Package, PackageText
+from members.prospects.models import ProspectList
+from members.recruitment.models import Drive, DriveMail, Invitation, Step
 from members.statements.models import Acceptance, Statement, Version
 
 __all__ = [
     "Acceptance",
+    "Document",
+    "Drive",
+    "DriveMail",
     "Import",
     "ImportRow",
+    "Invitation",
     "Link",
     "Member",
     "MembershipApplication",
+    "Package",
+    "PackageText",
     "ProfileClaim",
+    "ProspectList",
     "Renewal",
     "RenewalRound",
     "ReturnRequest",
     "Statement",
+    "Step",
     "Version",
 ]

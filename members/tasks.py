@@ -2,5 +2,7 @@
 
 from members.intake import tasks as intake
 from members.membership import tasks as membership
+from members.prospects import tasks as prospects
+from members.recruitment import tasks as recruitment
 
-__all__ = ["intake", "membership"]
+__all__ = ["intake", "membership", "prospects", "recruitment"]

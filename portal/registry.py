@@ -96,6 +96,18 @@ class MergeRule:
 
 
 @dataclass(frozen=True)
+class Milestone:
+    """Something that members do for the first time, by which recruitment is measured.
+
+    `reached(accounts)` gives those among these accounts' ids who have done it.
+    """
+
+    name: str
+    title: StrOrPromise
+    reached: Callable[[Iterable[int]], Iterable[int]]
+
+
+@dataclass(frozen=True)
 class Grant:
     """Rights of a staff group: model names of one app, with Django's verbs (view, add, change, delete)."""
 
@@ -114,6 +126,7 @@ next_things: Hook[Callable[[Viewer], Iterable[NextThing]]] = Hook()
 grants: Hook[Grant] = Hook()
 merge_rules: Hook[MergeRule] = Hook()
 mail_kinds: Hook[MailKind] = Hook()
+milestones: Hook[Milestone] = Hook()
 
 
 def panels(hook: Iterable[Callable[..., Panel | None]], *about: Any) -> list[Panel]:

@@ -138,6 +138,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=600),
         "options": {"expires": 600},
     },
+    "sweep-drives": {
+        "task": "members.recruitment.tasks.sweep",
+        "schedule": schedule(run_every=15),
+        "options": {"expires": 15},
+    },
+    "sweep-lists-of-prospects": {
+        "task": "members.prospects.tasks.sweep",
+        "schedule": schedule(run_every=60),
+        "options": {"expires": 60},
+    },
     "remind-of-profiles": {
         "task": "members.intake.tasks.remind",
         "schedule": schedule(run_every=600),

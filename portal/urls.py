@@ -41,6 +41,7 @@ urlpatterns = [
         path("", include("members.intake.urls")),
         path("", include("members.joining.urls")),
         path("", include("members.membership.urls")),
+        path("", include("members.recruitment.urls")),
         path("", include("reporters.urls")),
         path("", include("portal.group.urls")),
         prefix_default_language=False,

@@ -16,8 +16,13 @@ from members.intake import services as intake
 from members.intake.models import Import, ProfileClaim
 from members.joining import services as joining
 from members.membership.models import RenewalRound
+from members.packages.models import Package, PackageText
+from members.recruitment import audience, writing
+from members.recruitment import services as drives
+from members.recruitment.audience import Person
+from members.recruitment.models import Drive, Step
 from members.statements.models import Statement, Version
-from portal.group.models import Country, Page, PageText
+from portal.group.models import Country, Page, PageText, SpecialtyGroup
 from portal.users.models import COORDINATORS, EDITORS, MODERATORS, User
 from reporters.coverage import services as coverages
 from tests import pictures
@@ -130,6 +135,39 @@ def claim(name="Ada Obi", email=None):
     email = email or f"person{next(numbers)}@example.org"
     imported(f"{name},{email}")
     return ProfileClaim.objects.get(member__user__email=email)
+
+
+def package(name=None, **titles):
+    """A package with a page in each given language."""
+    made = Package.objects.create(name=name or f"Package {next(numbers)}")
+    for language, title in (titles or {"en": "Who we are"}).items():
+        PackageText.objects.create(package=made, language=language, title=title, body=f"<p>{title}: the text.</p>")
+    return made
+
+
+def drive(*people, days=(0,), kind="recruitment", source="A conference in Nairobi", **fields):
+    """A drive that may start: one mail for each of `days`, and `people` as `"Ada Obi <ada@example.org>"`."""
+    SpecialtyGroup.objects.update(postal_address="Rue Mauverney 28, Gland")
+    fields = {"package": package()} | fields if kind == "recruitment" else fields
+    made = Drive.objects.create(name="Spring", kind=kind, **fields)
+    for day in days:
+        text = {"subject_en": f"Day {day}, {{name}}", "body_en": "Dear {name},\n\n{link}\n\n{inviter} of {group}"}
+        Step.objects.create(drive=made, days=day, **text)
+    add_to(made, *people, source=source)
+    return made
+
+
+def add_to(made, *people, source="A conference in Nairobi", language="en"):
+    found = [one.removesuffix(">").rpartition(" <") for one in people]
+    added = [Person(address, name, language) for name, _mark, address in found]
+    return audience.add_people(made, added, source=source, basis="interest")
+
+
+def running(*people, by=None, now=None, **fields):
+    """A drive that was started and whose first mails are written."""
+    made = drives.start(drive(*(people or ["Ada Obi <ada@example.org>"]), **fields), by=by or coordinator(), now=now)
+    writing.sweep(now=now)
+    return Drive.objects.get(pk=made.pk)
 
 
 def renewal_round(*, opens_in_days=0):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.group.models import Country, fold
 from portal.lists.cells import CellError, Kind
 from portal.lists.columns import LANGUAGE, PEOPLE, Column
+from portal.lists.languages import language_of
 
 COUNTRY = Column("country", gettext_lazy("Country"), ("country", "country of residence", "pays", "país", "pais"))
 CITY = Column(
@@ -33,11 +34,6 @@ JOINED = Column(
      "miembro desde", "fecha de ingreso", "ingreso"),
 )  # fmt: skip
 COLUMNS = (*PEOPLE, COUNTRY, CITY, HEADLINE, BIO, JOINED)
-LANGUAGES = {
-    "en": ("en", "english", "anglais", "inglés"),
-    "fr": ("fr", "french", "français", "francés"),
-    "es": ("es", "spanish", "espagnol", "español", "castellano"),
-}
 
 
 @dataclass
@@ -49,7 +45,7 @@ class Reader:
 
     def understood(self, values: dict[str, str]) -> tuple[dict[str, Any], list[list[str]]]:
         """The values as profiles hold them, and the problems: column and sentence."""
-        readers: dict[Column, Callable[[str], Any]] = {COUNTRY: self._country, JOINED: self._day, LANGUAGE: _language}
+        readers: dict[Column, Callable[[str], Any]] = {COUNTRY: self._country, JOINED: self._day, LANGUAGE: language_of}
         found: dict[str, Any] = dict(values)
         problems = []
         for column, reader in readers.items():
@@ -76,12 +72,6 @@ class Reader:
                 % {"word": value[:60]}
             )
         return found.isoformat()
-
-
-def _language(value: str) -> str:
-    """The code of a language that mails are written in; empty for any other, which is no mistake."""
-    word = fold(value)
-    return next((code for code, names in LANGUAGES.items() if word in {fold(name) for name in names}), "")
 
 
 def _countries() -> dict[str, int]:

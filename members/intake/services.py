@@ -27,7 +27,7 @@ from portal.wake import wake
 Status = Import.Status
 TASK = "members.intake.tasks.carry_on"
 READ_AT_ONCE, BROUGHT_AT_ONCE = 1000, 25  # rows of one batch
-SPELL = 100.0  # seconds after which a task hands over to the next
+SPELL = 4.0  # seconds after which a task hands over to the next: mails do not wait for a long list
 SMALL = 60  # rows that are dealt with while the coordinator waits
 
 

@@ -18,7 +18,7 @@ Status = RenewalRound.Status
 Answer = Renewal.Status
 TASK = "members.membership.tasks.carry_on"
 AT_ONCE = 25  # members of one batch
-SPELL = 100.0  # seconds after which a task hands over to the next
+SPELL = 4.0  # seconds after which a task hands over to the next: mails do not wait for a round
 BETWEEN_MAILS = timedelta(days=2)  # at least, should a worker have been away for long
 
 

@@ -1,0 +1,3 @@
+from portal.registry import MergeRule
+
+RULES = (MergeRule(("members.ProspectList.uploaded_by",)),)

@@ -1,0 +1,55 @@
+"""Members invite people they know, by a drive that a coordinator opened for it."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from members.directory.models import Member
+from members.recruitment import audience
+from members.recruitment.audience import Person
+from members.recruitment.models import Drive, Invitation
+from members.recruitment.services import ADVANCE, DriveError
+from portal.contacts.models import Contact
+from portal.users.models import User
+from portal.wake import wake
+
+MOST, WITHIN = 20, timedelta(days=1)  # people whom one member may invite
+
+
+@transaction.atomic
+def invite(drive: Drive, person: Person, *, by: User, now: datetime | None = None) -> Invitation:
+    """Add somebody whom a member knows; where the drive runs already, they are written to at once.
+
+    Raises DriveError where the drive is not open to members, where the member has invited many today, and for
+    somebody who was invited by this drive before. What else we know of the address stays with us.
+    """
+    now = now or timezone.now()
+    drive = Drive.objects.open_to_colleagues().select_for_update().filter(pk=drive.pk).first() or _closed()
+    User.objects.select_for_update().get(pk=by.pk)  # so that two requests at once count together
+    if not Member.objects.active().filter(user=by).exists():
+        raise DriveError(_("Only members invite."))
+    if Invitation.objects.filter(invited_by=by, invited_at__gt=now - WITHIN).count() >= MOST:
+        raise DriveError(_("You have invited many people today. Please go on tomorrow."))
+    contact = _contact(person, by)
+    if drive.invitations.filter(contact=contact).exists():
+        raise DriveError(_("This person has been invited already. Thank you all the same!"))
+    invitation = Invitation(
+        drive=drive, contact=contact, invited_by=by, name=person.name, language=person.language, invited_at=now
+    )
+    invitation.full_clean()
+    invitation.save()
+    if drive.has_begun:
+        audience.settle(drive, now=now, invitations=[invitation])
+        wake(ADVANCE)
+    return invitation
+
+
+def _closed() -> Drive:
+    raise DriveError(_("Nobody can be invited at the moment."))
+
+
+def _contact(person: Person, by: User) -> Contact:
+    source = _("invited by %(name)s") % {"name": by.name}
+    return Contact.objects.of(person.address, source=source[:200], basis=Contact.Basis.INTEREST)

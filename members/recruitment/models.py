@@ -1,0 +1,368 @@
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from members.directory.models import Member
+from members.joining.models import MembershipApplication
+from members.packages.models import Package
+from portal.contacts.models import Contact
+from portal.outbox.models import OutgoingMail
+
+CIRCULAR, INVITATION = "circular", "invitation"  # kinds of mail: see portal.registry.MailKind
+
+
+def new_token() -> str:
+    """128 random bits, as they stand in the link of one invitation."""
+    return secrets.token_urlsafe(16)
+
+
+class DriveQuerySet(models.QuerySet["Drive"]):
+    def scheduled(self) -> Self:
+        return self.filter(status=Drive.Status.SCHEDULED)
+
+    def running(self) -> Self:
+        return self.filter(status=Drive.Status.RUNNING)
+
+    def paused(self) -> Self:
+        return self.filter(status=Drive.Status.PAUSED)
+
+    def held(self) -> Self:
+        return self.filter(status=Drive.Status.HELD)
+
+    def open_to_colleagues(self) -> Self:
+        """Those to which members may add people they know, the latest first."""
+        states = [Drive.Status.DRAFT, Drive.Status.SCHEDULED, Drive.Status.HELD, Drive.Status.RUNNING]
+        return self.filter(kind=Drive.Kind.RECRUITMENT, takes_colleagues=True, status__in=states)
+
+
+class Drive(models.Model):
+    """Mails to many, in steps: to prospects who may join (recruitment), or to members (a circular)."""
+
+    class Kind(models.TextChoices):
+        RECRUITMENT = "recruitment", _("recruitment: people who might join")
+        CIRCULAR = "circular", _("circular: members")
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("being prepared")
+        SCHEDULED = "scheduled", _("waiting for its time")
+        HELD = "held", _("held: its time has passed")
+        RUNNING = "running", _("running")
+        PAUSED = "paused", _("paused")
+        DONE = "done", _("done")
+        CANCELLED = "cancelled", _("cancelled")
+
+    package = models.ForeignKey(
+        Package, on_delete=models.PROTECT, null=True, blank=True, related_name="drives", verbose_name=_("package")
+    )
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="started_drives",
+        editable=False, verbose_name=_("started by"),
+    )  # fmt: skip
+    name = models.CharField(_("name"), max_length=120, help_text=_("For coordinators; nobody else reads it."))
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.RECRUITMENT)
+    status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    takes_colleagues = models.BooleanField(
+        _("members may invite colleagues"),
+        default=False,
+        help_text=_("Only of recruitment: members find it on their page and add people they know."),
+    )
+    links = models.JSONField(_("links in its texts"), default=dict, editable=False)  # address: why it is dead, or ""
+    links_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(_("made"), auto_now_add=True)
+    starts_at = models.DateTimeField(_("not before"), null=True, blank=True, editable=False)
+    started_at = models.DateTimeField(_("started"), null=True, blank=True, editable=False)
+    ended_at = models.DateTimeField(_("ended"), null=True, blank=True, editable=False)
+
+    objects = DriveQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("drive")
+        verbose_name_plural = _("drives")
+        ordering = ["-created_at"]
+        constraints = [
+            models.CheckConstraint(
+                name="drive_scheduled_has_time",
+                condition=~Q(status__in=["scheduled", "held"]) | Q(starts_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="drive_running_has_started",
+                condition=~Q(status__in=["running", "paused", "done"]) | Q(started_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="drive_over_has_ended",
+                condition=Q(status__in=["done", "cancelled"], ended_at__isnull=False)
+                | ~Q(status__in=["done", "cancelled"]) & Q(ended_at__isnull=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_recruitment(self) -> bool:
+        return self.kind == self.Kind.RECRUITMENT
+
+    @property
+    def mail_kind(self) -> str:
+        """What people switch off on their preferences page."""
+        return INVITATION if self.is_recruitment else CIRCULAR
+
+    @property
+    def is_open(self) -> bool:
+        """Audience and texts can still be changed."""
+        return self.status in {self.Status.DRAFT, self.Status.HELD}
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.status == self.Status.SCHEDULED
+
+    @property
+    def is_running(self) -> bool:
+        return self.status == self.Status.RUNNING
+
+    @property
+    def is_paused(self) -> bool:
+        return self.status == self.Status.PAUSED
+
+    @property
+    def has_begun(self) -> bool:
+        return self.started_at is not None
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        return self.status in {self.Status.SCHEDULED, self.Status.HELD, self.Status.RUNNING, self.Status.PAUSED}
+
+    @property
+    def can_be_discarded(self) -> bool:
+        """Nobody was written to."""
+        return self.status == self.Status.DRAFT
+
+    @property
+    def dead_links(self) -> dict[str, str]:
+        """Addresses in its texts that did not answer when they were looked at, and why."""
+        return {url: words for url, words in self.links.items() if words}
+
+
+class Step(models.Model):
+    """One mail of a drive: the first one, or a follow-up so many days later.
+
+    Fields in braces, such as {name}, are filled in from a fixed list and never evaluated.
+    """
+
+    drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="steps", verbose_name=_("drive"))
+    days = models.PositiveSmallIntegerField(
+        _("days after the first mail"),
+        default=0,
+        validators=[MaxValueValidator(365)],
+        help_text=_("0 is the first mail itself."),
+    )
+    subject_en = models.CharField(_("subject in English"), max_length=150)
+    body_en = models.TextField(_("text in English"), max_length=10_000)
+    subject_fr = models.CharField(_("subject in French"), max_length=150, blank=True)
+    body_fr = models.TextField(_("text in French"), max_length=10_000, blank=True)
+    subject_es = models.CharField(_("subject in Spanish"), max_length=150, blank=True)
+    body_es = models.TextField(_("text in Spanish"), max_length=10_000, blank=True)
+
+    class Meta:
+        verbose_name = _("mail of the drive")
+        verbose_name_plural = _("mails of the drive")
+        ordering = ["days"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["drive", "days"],
+                name="step_once_a_day",
+                violation_error_message=_("Two mails of a drive cannot leave on the same day."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.subject_en
+
+    @property
+    def is_first(self) -> bool:
+        return self.days == 0
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether somebody was written this mail: it stays as they read it."""
+        return self.mails.exists()
+
+    def words(self, language: str) -> tuple[str, str, str]:
+        """Language, subject and text: those of this language where both are written, else the English ones."""
+        subject, body = getattr(self, f"subject_{language}", ""), getattr(self, f"body_{language}", "")
+        return (language, subject, body) if subject and body else ("en", self.subject_en, self.body_en)
+
+
+def _refusing(kind: str) -> models.QuerySet[Contact]:
+    return Contact.objects.opted_out(kind).filter(pk=OuterRef("contact"))
+
+
+def _of_the_account(rows: models.QuerySet[Any]) -> Q:
+    """Rows of the account that goes by the invited address, also where that is one of several, or an unclaimed one."""
+    address = OuterRef("contact__address")
+    return (
+        Q(Exists(rows.filter(user__contact=OuterRef("contact"))))
+        | Q(Exists(rows.filter(Q(user__email=address))))
+        | Q(Exists(rows.filter(user__emailaddress__email=address, user__emailaddress__verified=True)))
+    )
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def with_reason(self, now: datetime, cap: int) -> Self:
+        """Annotates `why_not`: the reason for which this person is not written to, or an empty text.
+
+        Opted out, bounced, over the weekly cap; for recruitment also who is or was a member, has applied, or was
+        invited by another drive.
+        """
+        reason, to_recruit = Invitation.Reason, Q(drive__kind=Drive.Kind.RECRUITMENT)
+        opted_out = to_recruit & Exists(_refusing(INVITATION)) | ~to_recruit & Exists(_refusing(CIRCULAR))
+        week = OutgoingMail.objects.bulk_of_the_week(now).filter(contact=OuterRef("contact")).order_by()
+        count = week.values("contact").annotate(n=models.Count("pk")).values("n")
+        elsewhere = Invitation.objects.filter(contact=OuterRef("contact"), drive__kind=Drive.Kind.RECRUITMENT)
+        elsewhere = elsewhere.filter(mails__isnull=False).exclude(drive=OuterRef("drive"))
+        applied = MembershipApplication.objects.open()
+        return self.alias(
+            this_week=models.functions.Coalesce(models.Subquery(count), 0),
+        ).annotate(
+            why_not=models.Case(
+                models.When(opted_out, then=models.Value(reason.OPTED_OUT)),
+                models.When(contact__bounced_at__isnull=False, then=models.Value(reason.BOUNCED)),
+                models.When(to_recruit & _of_the_account(Member.objects.all()), then=models.Value(reason.MEMBER)),
+                models.When(to_recruit & _of_the_account(applied), then=models.Value(reason.APPLIED)),
+                models.When(to_recruit & Exists(elsewhere), then=models.Value(reason.INVITED)),
+                models.When(this_week__gte=cap, then=models.Value(reason.CAPPED)),
+                default=models.Value(""),
+                output_field=models.CharField(),
+            ),
+        )
+
+    def going_on(self) -> Self:
+        """Those who are written to and have not joined, applied or said no: only they get the next mail."""
+        return self.filter(excluded_because="", declined_at=None, applied_at=None, joined_at=None)
+
+    def mailed(self) -> Self:
+        """Those to whom a mail of the drive has left."""
+        sent = DriveMail.objects.filter(invitation=OuterRef("pk"), mail__status=OutgoingMail.Status.SENT)
+        return self.filter(Exists(sent))
+
+    def to_thank_for(self) -> Self:
+        """They joined because somebody invited them, who has not been told."""
+        return self.filter(thanked_at=None, joined_at__isnull=False, invited_by__is_active=True)
+
+    def without(self, step: Step) -> Self:
+        """Those to whom this step was not written yet."""
+        return self.exclude(Exists(DriveMail.objects.filter(invitation=OuterRef("pk"), step=step)))
+
+    def due(self, step: Step, now: datetime) -> Self:
+        """Those to whom this step is to be written now: so many days after the first one, unless they are through."""
+        waiting = self.going_on().without(step)
+        if step.is_first:
+            return waiting
+        since = now - timedelta(days=step.days)
+        first = DriveMail.objects.filter(invitation=OuterRef("pk"), step__days=0, created_at__lte=since)
+        return waiting.reachable(step.drive.mail_kind).filter(Exists(first))
+
+    def reachable(self, kind: str) -> Self:
+        return self.filter(contact__bounced_at=None).exclude(contact__in=Contact.objects.opted_out(kind))
+
+
+class Invitation(models.Model):
+    """One person in a drive, and how far they came. The token is theirs alone; it greets, and does no more."""
+
+    class Reason(models.TextChoices):
+        OPTED_OUT = "opted_out", _("does not want such mails")
+        BOUNCED = "bounced", _("mails come back")
+        MEMBER = "member", _("is or was a member")
+        APPLIED = "applied", _("has applied already")
+        INVITED = "invited", _("was invited by another drive")
+        CAPPED = "capped", _("had enough mails this week")
+
+    drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("drive"))
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("to"))
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitations",
+        verbose_name=_("invited by"),
+    )  # fmt: skip
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="answered_invitations",
+        verbose_name=_("account"),
+    )  # fmt: skip
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    language = models.CharField(_("language"), default="en", max_length=5, choices=settings.LANGUAGES)
+    token = models.CharField(max_length=30, unique=True, default=new_token, editable=False)
+    excluded_because = models.CharField(_("not written to"), max_length=10, choices=Reason, blank=True)
+    invited_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
+    opened_at = models.DateTimeField(_("opened the page"), null=True, blank=True)
+    declined_at = models.DateTimeField(_("said no"), null=True, blank=True)
+    applied_at = models.DateTimeField(_("applied"), null=True, blank=True)
+    joined_at = models.DateTimeField(_("joined"), null=True, blank=True)
+    thanked_at = models.DateTimeField(_("inviter thanked"), null=True, blank=True, editable=False)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invitation")
+        verbose_name_plural = _("invitations")
+        ordering = ["contact__address"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["drive", "contact"],
+                name="invitation_once_a_drive",
+                violation_error_message=_("This person is in the audience already."),
+            )
+        ]
+        indexes = [
+            # the sweep: whether somebody who was invited has applied or joined since
+            models.Index(fields=["drive", "id"], name="invitation_going_on", condition=Q(joined_at__isnull=True)),
+            # the sweep: to_thank_for()
+            models.Index(
+                fields=["joined_at"],
+                name="invitation_to_thank_for",
+                condition=Q(thanked_at__isnull=True, joined_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.contact.address
+
+    @property
+    def personal_path(self) -> str:
+        """The page that greets them, in their language. It holds their token: for mails to them, and their inviter."""
+        with override(self.language):
+            return reverse("invitation", args=[self.token])
+
+    @property
+    def has_declined(self) -> bool:
+        return self.declined_at is not None
+
+    @property
+    def has_joined(self) -> bool:
+        return self.joined_at is not None
+
+
+class DriveMail(models.Model):
+    """One step written to one person: the row that keeps anybody from getting it twice. It outlives the mail."""
+
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, related_name="mails")
+    step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="mails")
+    mail = models.OneToOneField(OutgoingMail, on_delete=models.SET_NULL, null=True, related_name="drive_mail")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name = _("mail of a drive")
+        verbose_name_plural = _("mails of drives")
+        constraints = [models.UniqueConstraint(fields=["invitation", "step"], name="drivemail_once")]
+
+    def __str__(self) -> str:
+        return f"{self.step} {self.invitation}"

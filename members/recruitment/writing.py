@@ -1,0 +1,96 @@
+"""The drives that run: rows say what is to be done, and `advance` does it, however often and by however many."""
+
+import time
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from members.recruitment import answers, checks
+from members.recruitment.letters import Letter
+from members.recruitment.models import Drive, DriveMail, Invitation, Step
+from members.recruitment.services import ADVANCE, begin, into, mails_of
+from portal.group.models import SpecialtyGroup
+from portal.outbox import services as outbox
+from portal.wake import wake
+
+CHUNK = 200  # mails written in one transaction
+TURN = 2.0  # seconds after which a worker lets others have their turn: a welcome does not wait for a drive
+WINDOW = timedelta(hours=2)  # a drive that could not begin within this time waits for somebody to look at it
+UNDER_WAY = ["queued", "held", "leased", "sending"]  # states of a mail that has yet to leave
+
+
+def sweep(*, now: datetime | None = None) -> int:
+    """What the clock does: note who has answered, begin what is due, and go on. Returns how many mails were written."""
+    now = now or timezone.now()
+    answers.settle(now=now)
+    for pk in Drive.objects.scheduled().filter(starts_at__lte=now).values_list("pk", flat=True):
+        _begin_in_time(pk, now=now)
+    for drive in Drive.objects.paused():
+        outbox.hold(mails_of(drive))  # a mail that its server refused for now came back meanwhile
+    return advance(now=now)
+
+
+def advance(*, now: datetime | None = None, seconds: float = TURN) -> int:
+    """Write the mails whose day has come, and end what is through. Returns how many were written."""
+    now, ends, written = now or timezone.now(), time.monotonic() + seconds, 0
+    for drive in Drive.objects.running():
+        for step in drive.steps.all():
+            while number := _write(drive.pk, step, now=now):
+                written += number
+                if time.monotonic() > ends:
+                    wake(ADVANCE)
+                    return written
+        _end(drive.pk, now=now)
+    return written
+
+
+@transaction.atomic
+def _begin_in_time(pk: int, *, now: datetime) -> None:
+    """What could not begin in its time is not sent to people's surprise in the middle of another night."""
+    drive = Drive.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Drive.Status.SCHEDULED).first()
+    if drive is None or drive.starts_at is None:
+        return
+    if now - drive.starts_at > WINDOW or checks.problems(drive):
+        into(drive, Drive.Status.HELD)
+    else:
+        begin(drive, now=now)
+
+
+@transaction.atomic
+def _write(pk: int, step: Step, *, now: datetime) -> int:
+    """The next mails of a step. The drive's row is locked meanwhile; where another worker has it, there is none."""
+    drive = _locked_while_running(pk)
+    if drive is None:
+        return 0
+    group = SpecialtyGroup.objects.current()
+    letter = cache(lambda language: Letter(drive, step, language, group))
+    due = drive.invitations.due(step, now).select_related("contact", "invited_by").order_by("pk")[:CHUNK]
+    pairs = [(invitation, letter(invitation.language).to(invitation)) for invitation in due]
+    outbox.queue_many(mail for _invitation, mail in pairs)
+    DriveMail.objects.bulk_create(
+        DriveMail(invitation=invitation, step=step, mail=mail, created_at=now) for invitation, mail in pairs
+    )
+    return len(pairs)
+
+
+@transaction.atomic
+def _end(pk: int, *, now: datetime) -> None:
+    """A drive is done when nobody waits for another mail of it, and none is under way."""
+    drive = _locked_while_running(pk)
+    if drive is None or mails_of(drive).filter(status__in=UNDER_WAY).exists():
+        return
+    if not any(_still_to_get(drive, step).exists() for step in drive.steps.all()):
+        into(drive, Drive.Status.DONE, ended_at=now)
+
+
+def _still_to_get(drive: Drive, step: Step) -> QuerySet[Invitation]:
+    """Those who get this step now or later."""
+    waiting = drive.invitations.all().going_on().without(step)
+    return waiting if step.is_first else waiting.reachable(drive.mail_kind)
+
+
+def _locked_while_running(pk: int) -> Drive | None:
+    return Drive.objects.select_for_update(skip_locked=True).filter(pk=pk, status=Drive.Status.RUNNING).first()

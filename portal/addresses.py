@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlsplit
+from urllib.parse import SplitResult, parse_qs, parse_qsl, quote, unquote, urlsplit
 
 MAIL_SCHEMES = {"smtp": (25, False, False), "smtp+tls": (587, True, False), "smtp+ssl": (465, False, True)}
 MAIL_PROVIDERS = {  # anymail's backend, and its name for the key
@@ -168,3 +168,50 @@ def imap(url: str) -> dict[str, Any] | None:
         "starttls": starttls,
         "ssl": use_ssl,
     }
+
+
+def openid_connect(url: str) -> dict[str, Any]:
+    """A provider of identities as allauth takes it: `https://CLIENT_ID:SECRET@login.example.org/realm?name=IUCN`.
+
+    The issuer is the address without client and options. `?name=` stands on the button, `?id=` in the portal's own
+    addresses; `?login=`, as often as needed, is the origin of a page where people sign in, if that is another than
+    the issuer's.
+    """
+    parts = _split(url, {"http", "https"})
+    if not parts.username or not parts.password:
+        raise ValueError("must hold the client's id and secret, as in https://CLIENT_ID:SECRET@login.example.org")
+    options = parse_qs(parts.query, keep_blank_values=True)
+    if parts.fragment or not options.keys() <= {"name", "id", "login"}:
+        raise ValueError("may end with ?name=, ?id= and ?login=, and nothing else")
+    host = _web_host(parts)
+    name, slug = (options.get(key, [default])[-1] for key, default in (("name", host), ("id", _slug(host))))
+    if not name or not re.fullmatch(r"[a-z0-9-]{1,50}", slug):
+        raise ValueError("must give ?name= some words, and ?id= small letters, digits and hyphens")
+    issuer = parts._replace(netloc=host, query="", fragment="").geturl().rstrip("/")
+    origins = [f"{parts.scheme}://{host}", *(_origin(login) for login in options.get("login", []))]
+    return {
+        "provider_id": slug,
+        "name": name,
+        "client_id": unquote(parts.username),
+        "secret": unquote(parts.password),
+        "settings": {"server_url": f"{issuer}/.well-known/openid-configuration", "origins": origins},
+    }
+
+
+def _origin(url: str) -> str:
+    parts = _split(url, {"http", "https"})
+    if parts.path.strip("/") or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError("must give ?login= as in https://login.example.org, without a path")
+    return f"{parts.scheme}://{_web_host(parts)}"
+
+
+def _web_host(parts: SplitResult) -> str:
+    """Host and port; nothing that would end a directive of the content security policy."""
+    host = parts.netloc.rpartition("@")[2].lower()
+    if not re.fullmatch(r"([a-z0-9.-]+|\[[0-9a-f:.]+\])(:\d+)?", host):
+        raise ValueError("must name a host, as in https://CLIENT_ID:SECRET@login.example.org")
+    return host
+
+
+def _slug(host: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", host).strip("-")

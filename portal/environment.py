@@ -24,7 +24,7 @@ class SettingError(Exception):
 
 @dataclass(frozen=True)
 class Environment:
-    """The portal's settings, checked; `database`, `email` and `s3` in the form Django takes."""
+    """The portal's settings, checked; `database`, `email`, `s3` and `openid_connect` in the form Django takes."""
 
     debug: bool
     demo: bool
@@ -48,6 +48,7 @@ class Environment:
     bounce_address: str
     mail_rate: int
     mail_domain_rate: int
+    openid_connect: list[dict[str, Any]] = field(repr=False)
     web_workers: int
     task_workers: int
     demo_password: str = field(repr=False)
@@ -123,6 +124,7 @@ def read(environ: Mapping[str, str] | None = None, base_dir: Path = BASE_DIR) ->
         bounce_address=given.parsed("BOUNCE_ADDRESS", _mail_address_or_nothing),
         mail_rate=given.number("MAIL_RATE", 1200, 1_000_000),
         mail_domain_rate=given.number("MAIL_DOMAIN_RATE", 600, 1_000_000),
+        openid_connect=given.parsed("OPENID_CONNECT_URL", lambda text: _openid_connect(text, plain=debug or demo)),
         web_workers=given.number("WEB_WORKERS", 2, 256),
         task_workers=given.number("TASK_WORKERS", 1, 256),
         demo_password=given.text("DEMO_PASSWORD"),
@@ -241,6 +243,17 @@ def _mail_address_or_nothing(text: str) -> str:
     if text and not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>]+", text):
         raise ValueError("must be an e-mail address, such as bounces@example.org")
     return text
+
+
+def _openid_connect(text: str, *, plain: bool) -> list[dict[str, Any]]:
+    """Providers of identities; those on other machines by https alone, unless it may be `plain`."""
+    apps = [addresses.openid_connect(url) for url in text.split()]
+    origins = [origin for app in apps for origin in app["settings"]["origins"]]
+    if not plain and any(origin.startswith("http://") and not _is_loopback(origin) for origin in origins):
+        raise ValueError("must name providers on other machines by https://")
+    if len({app["provider_id"] for app in apps}) < len(apps):
+        raise ValueError("must give each provider another ?id=")
+    return apps
 
 
 def _web_address_or_nothing(text: str) -> str:

@@ -131,6 +131,23 @@ def test_read_of_every_service_url_turns_them_into_what_django_takes(given):
         ("WEB_WORKERS", "0"),
         ("TASK_WORKERS", "many"),
         ("SENTRY_DSN", "sentry"),
+        ("OPENID_CONNECT_URL", "login.example.org"),
+        ("OPENID_CONNECT_URL", "ldap://id:secret@login.example.org"),
+        ("OPENID_CONNECT_URL", "https://login.example.org"),
+        ("OPENID_CONNECT_URL", "https://id@login.example.org"),
+        ("OPENID_CONNECT_URL", "https://id:secret@"),
+        ("OPENID_CONNECT_URL", "https://id:secret@[login"),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org:port"),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org;script-src"),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org#name"),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org?name="),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org?title=IUCN"),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org?id=I/U"),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org?login=sso.example.org"),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org?login=https://sso.example.org/path"),
+        ("OPENID_CONNECT_URL", "https://id:secret@login.example.org?login=http://sso.example.org"),
+        ("OPENID_CONNECT_URL", "http://id:secret@login.example.org"),
+        ("OPENID_CONNECT_URL", "https://id:secret@a.example.org?id=a https://id:secret@b.example.org?id=a"),
         ("DATA_DIR", "/dev/null/data"),
         ("DATA_DIR", "/dev/null"),
     ],
@@ -141,6 +158,55 @@ def test_read_of_nonsense_is_refused_in_one_sentence_naming_the_variable(given, 
 
     assert str(refused.value).startswith(f"{name} ")
     assert "\n" not in str(refused.value)
+
+
+def test_read_of_providers_of_identities_gives_what_allauth_takes(given):
+    found = given(
+        OPENID_CONNECT_URL="https://us%40portal:p%2Fw%3A@Login.example.org/Realms/iucn/?name=IUCN+account&id=iucn"
+        "&login=https://sso.example.org:8443/&login=https://live.example.org  https://us:secret@id.example.net:8443"
+    )
+
+    assert found.openid_connect == [
+        {
+            "provider_id": "iucn",
+            "name": "IUCN account",
+            "client_id": "us@portal",
+            "secret": "p/w:",
+            "settings": {
+                "server_url": "https://login.example.org/Realms/iucn/.well-known/openid-configuration",
+                "origins": ["https://login.example.org", "https://sso.example.org:8443", "https://live.example.org"],
+            },
+        },
+        {
+            "provider_id": "id-example-net-8443",
+            "name": "id.example.net:8443",
+            "client_id": "us",
+            "secret": "secret",
+            "settings": {
+                "server_url": "https://id.example.net:8443/.well-known/openid-configuration",
+                "origins": ["https://id.example.net:8443"],
+            },
+        },
+    ]
+    assert "p/w" not in repr(found)
+
+
+@pytest.mark.parametrize(
+    ("url", "mode"),
+    [
+        ("http://us:secret@127.0.0.1:8080/realm", {}),
+        ("http://us:secret@localhost:8080", {}),
+        ("http://us:secret@[::1]:8080", {}),
+        ("http://us:secret@login.lan", {"DEBUG": "1"}),
+        ("http://us:secret@login.lan", {"DEMO": "1"}),
+    ],
+)
+def test_read_of_a_provider_of_identities_without_tls_is_taken_nearby_or_for_trying(given, url, mode):
+    assert len(given(OPENID_CONNECT_URL=url, **mode).openid_connect) == 1
+
+
+def test_read_of_no_provider_of_identities_is_none(given):
+    assert given().openid_connect == []
 
 
 def test_read_of_a_demo_for_the_world_is_refused(given):

@@ -231,6 +231,13 @@ SOCIALACCOUNT_ADAPTER = "portal.users.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_LOGIN_ON_GET = False
 SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_FORMS = {"disconnect": "portal.users.openid_connect.forms.DisconnectForm"}
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "provider_class": "portal.users.openid_connect.provider.Provider",
+        "APPS": ENVIRONMENT.openid_connect,
+    }
+}
 
 # --- Languages, time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
@@ -274,7 +281,7 @@ PHOTO_MAX_PIXELS = 120_000_000
 PHOTO_MAX_PIXELS_WHOLE = 50_000_000
 
 # --- Headers --------------------------------------------------------------------------------------------------------
-# form-action names the origins of OpenID Connect providers once one is set up: browsers apply it to redirects too.
+# form-action names the origins of OpenID Connect providers, because browsers apply it to redirects too.
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -284,7 +291,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "manifest-src": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *(origin for app in ENVIRONMENT.openid_connect for origin in app["settings"]["origins"])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }

@@ -431,8 +431,10 @@ ACCOUNTS = [
         "login /accounts/3rdparty/login/cancelled/",
     ),
     Row("accounts/social/login/error/", "/accounts/social/login/error/", "login /accounts/3rdparty/login/error/"),
-    Row("accounts/oidc/(?P<provider_id>[^/]+)/login/", "/accounts/oidc/nobody/login/", "404"),
-    Row("accounts/oidc/(?P<provider_id>[^/]+)/login/callback/", "/accounts/oidc/nobody/login/callback/", "404"),
+    Row("accounts/oidc/<str:provider_id>/login/", "/accounts/oidc/elsewhere/login/", "200"),
+    Row("accounts/oidc/<str:provider_id>/login/", "/accounts/oidc/nobody/login/", "404"),
+    Row("accounts/oidc/<str:provider_id>/login/callback/", "/accounts/oidc/elsewhere/login/callback/", "401"),
+    Row("accounts/oidc/<str:provider_id>/login/callback/", "/accounts/oidc/nobody/login/callback/", "404"),
 ]  # fmt: skip
 OUT, WORD = "/accounts/logout/", "/accounts/password/change/"
 DOOR = "door door door door 200 200 200 200"

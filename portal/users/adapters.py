@@ -2,22 +2,28 @@
 
 import base64
 import hashlib
+import logging
 import secrets
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.hashers import make_password
 from django.http import HttpRequest
 from django.utils.translation import get_language, override
+from requests import RequestException
 
 from portal.group.models import SpecialtyGroup
 from portal.outbox import services as outbox
+
+logger = logging.getLogger(__name__)
 
 
 def _at_base_url(address: str) -> str:
@@ -53,13 +59,40 @@ class AccountAdapter(DefaultAccountAdapter):
         user.language = get_language() or settings.LANGUAGE_CODE
         return super().save_user(request, user, form, commit)
 
+    def set_password(self, user: Any, password: str) -> None:
+        """Before an address is verified only the link in a mail leads here, so this is the address's owner. Whoever
+        signed up with it by another service may be somebody else, and has no way in any more."""
+        if not EmailAddress.objects.filter(user=user, verified=True).exists():
+            SocialAccount.objects.filter(user=user).delete()
+        super().set_password(user, password)
+
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
         user = super().populate_user(request, sociallogin, data)
         whole = " ".join(filter(None, [data.get("first_name"), data.get("last_name")]))
-        user.name = (data.get("name") or whole)[:150]
+        user.name = (data.get("name") or whole).strip()[:150]
         return user
+
+    def is_auto_signup_allowed(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Whoever comes without a name is asked for it by a form."""
+        return bool(sociallogin.user.name) and super().is_auto_signup_allowed(request, sociallogin)
+
+    def get_signup_form_initial_data(self, sociallogin: Any) -> dict[str, Any]:
+        return super().get_signup_form_initial_data(sociallogin) | {"name": sociallogin.user.name}
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        sociallogin.user.language = get_language() or settings.LANGUAGE_CODE
+        return super().save_user(request, sociallogin, form)
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """Tell the page, and the log where it is the provider's doing, what went wrong."""
+        extra_context["is_away"] = isinstance(exception, RequestException)
+        extra_context["is_late"] = exception is None and "state_id" in extra_context
+        if exception is not None:
+            logger.warning("%s signed nobody in: %s", provider.sub_id, exception)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.db import models, transaction
@@ -140,8 +141,14 @@ def end(_keep: User, gone: User, _by: User) -> None:
 
 
 def bring_addresses(keep: User, gone: User, _by: User) -> None:
-    """Verified addresses go on leading to the person; one that nobody has verified may be a stranger's, and ends."""
+    """Verified addresses go on leading to the person; one that nobody has verified may be a stranger's, and ends.
+    So does a service that was connected to an account without any verified address."""
     verified = EmailAddress.objects.filter(user=gone, verified=True)
+    connected = SocialAccount.objects.filter(user=gone)
+    if verified.exists():
+        connected.update(user=keep)
+    else:
+        connected.delete()
     EmailAddress.objects.filter(user=keep, verified=False, email__in=verified.values("email")).delete()
     verified.update(user=keep, primary=False)
     EmailAddress.objects.filter(user=gone).delete()
@@ -161,7 +168,7 @@ def bring_contact(keep: User, gone: User, _by: User) -> None:
 
 RULES = (
     registry.MergeRule(ENDING, end),
-    registry.MergeRule(("account.EmailAddress.user",), bring_addresses),
+    registry.MergeRule(("account.EmailAddress.user", "socialaccount.SocialAccount.user"), bring_addresses),
     registry.MergeRule(("portal.Contact.user",), bring_contact),
-    registry.MergeRule(("socialaccount.SocialAccount.user", "admin.LogEntry.user")),
+    registry.MergeRule(("admin.LogEntry.user",)),
 )

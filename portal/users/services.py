@@ -4,6 +4,7 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
@@ -56,10 +57,12 @@ def appoint_coordinator(user: User) -> User:
 
 
 def lock_out(user: User) -> None:
-    """No password, second factor or open session of before lets anybody in: sessions hang on the password's hash."""
+    """No password, second factor, connected service or open session of before lets anybody in: sessions hang on the
+    password's hash."""
     user.set_unusable_password()
     user.save(update_fields=["password"])
     Authenticator.objects.filter(user=user).delete()
+    SocialAccount.objects.filter(user=user).delete()
 
 
 @transaction.atomic

@@ -10,9 +10,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from members.intake import services
-from members.intake.forms import ColumnsForm, UploadForm
+from members.intake.columns import COLUMNS
+from members.intake.forms import UploadForm
 from members.intake.models import Import, ImportRow
 from portal.desk.admin import Decision, DecisionAdmin
+from portal.lists.forms import ColumnsForm
 from portal.refusal import Refusal
 from portal.users.models import User
 
@@ -109,7 +111,8 @@ class ImportAdmin(DecisionAdmin):
             return HttpResponseRedirect(reverse("admin:members_import_changelist"))
         page = reverse("admin:members_import_change", args=[source.pk])
         try:
-            form = ColumnsForm(request.POST or None, source=source, layout=services.layout(source))
+            layout = services.layout(source)
+            form = ColumnsForm(request.POST or None, layout=layout, columns=COLUMNS, chosen=source.places)
             if request.method == "POST" and form.is_valid():
                 services.at_once(services.choose_columns(source, form.places, by=request.user))  # type: ignore[arg-type]
                 return HttpResponseRedirect(page)

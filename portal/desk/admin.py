@@ -76,7 +76,7 @@ class HistoryAdmin(SimpleHistoryAdmin, DeskAdmin):
             versions.bulk_history_create([stored])
 
 
-class EditorAdmin(HistoryAdmin):
+class EditorDesk(DeskAdmin):
     """An admin with the rich text editor, whose import map needs a nonce and whose one style needs its hash."""
 
     class Media:
@@ -89,6 +89,10 @@ class EditorAdmin(HistoryAdmin):
         response = super().render_change_form(request, context, *args, **kwargs)
         response._csp_update = {"script-src": [NONCE], "style-src": EDITOR_STYLES}  # type: ignore[attr-defined]
         return response
+
+
+class EditorAdmin(EditorDesk, HistoryAdmin):
+    """The rich text editor for what has versions."""
 
 
 @dataclass(frozen=True)

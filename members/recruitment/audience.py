@@ -77,8 +77,11 @@ def add_members(drive: Drive, *, topics: Collection[Topic] = (), regions: Collec
     if regions:
         members = members.filter(country__region__in=regions)
     found = [Person(normalise(one.user.email), one.user.name, one.user.language) for one in members]
-    for one in members:
-        Contact.objects.of(one.user.email, user=one.user)
+    theirs = Contact.objects.filter(address__in=[one.address for one in found], user__isnull=False)
+    known = set(theirs.values_list("address", flat=True))
+    for person, one in zip(found, members, strict=True):
+        if person.address not in known:
+            Contact.objects.of(person.address, user=one.user)
     return sum(_invite(drive, found[start : start + AT_ONCE]) for start in range(0, len(found), AT_ONCE))
 
 

@@ -15,7 +15,12 @@ HEAVIEST = 100 * 1024  # bytes of one mail as HTML; Gmail cuts off what is longe
 
 def problems(drive: Drive) -> list[str]:
     """What stands in the way of sending. Empty: it may start."""
-    return [*_problems_of_texts(drive), *_problems_of_audience(drive)]
+    return [*problems_of_texts(drive), *_problems_of_audience(drive)]
+
+
+def problems_of_texts(drive: Drive) -> list[str]:
+    """What stands in the way of sending, the audience apart."""
+    return list(_problems_of_texts(drive))
 
 
 def warnings(drive: Drive) -> list[str]:

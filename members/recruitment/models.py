@@ -124,6 +124,16 @@ class Drive(models.Model):
         return self.status in {self.Status.DRAFT, self.Status.HELD}
 
     @property
+    def can_be_cleared(self) -> bool:
+        """There is somebody in its audience, which can still be changed."""
+        return self.is_open and self.invitations.exists()
+
+    @property
+    def mails_can_change(self) -> bool:
+        """Those that nobody was written yet: before it starts, or while it is paused."""
+        return self.is_open or self.is_paused
+
+    @property
     def is_waiting(self) -> bool:
         return self.status == self.Status.SCHEDULED
 
@@ -138,6 +148,10 @@ class Drive(models.Model):
     @property
     def has_begun(self) -> bool:
         return self.started_at is not None
+
+    @property
+    def is_over(self) -> bool:
+        return self.ended_at is not None
 
     @property
     def can_be_cancelled(self) -> bool:
@@ -196,7 +210,20 @@ class Step(models.Model):
     @property
     def is_locked(self) -> bool:
         """Whether somebody was written this mail: it stays as they read it."""
-        return self.mails.exists()
+        return self.pk is not None and self.mails.exists()
+
+    @property
+    def can_be_changed(self) -> bool:
+        return self.drive.mails_can_change and not self.is_locked
+
+    @property
+    def can_be_deleted(self) -> bool:
+        return self.pk is not None and not self.is_first and self.can_be_changed
+
+    @property
+    def languages(self) -> list[str]:
+        """Names of the languages that it is written in."""
+        return [str(name) for code, name in settings.LANGUAGES if self.words(code)[0] == code]
 
     def words(self, language: str) -> tuple[str, str, str]:
         """Language, subject and text: those of this language where both are written, else the English ones."""
@@ -223,7 +250,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Annotates `why_not`: the reason for which this person is not written to, or an empty text.
 
         Opted out, bounced, over the weekly cap; for recruitment also who is or was a member, has applied, or was
-        invited by another drive.
+        invited by another drive; for a circular, which says so, who is no member.
         """
         reason, to_recruit = Invitation.Reason, Q(drive__kind=Drive.Kind.RECRUITMENT)
         opted_out = to_recruit & Exists(_refusing(INVITATION)) | ~to_recruit & Exists(_refusing(CIRCULAR))
@@ -232,12 +259,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         elsewhere = Invitation.objects.filter(contact=OuterRef("contact"), drive__kind=Drive.Kind.RECRUITMENT)
         elsewhere = elsewhere.filter(mails__isnull=False).exclude(drive=OuterRef("drive"))
         applied = MembershipApplication.objects.open()
+        is_member = _of_the_account(Member.objects.active())
         return self.alias(
             this_week=models.functions.Coalesce(models.Subquery(count), 0),
         ).annotate(
             why_not=models.Case(
                 models.When(opted_out, then=models.Value(reason.OPTED_OUT)),
                 models.When(contact__bounced_at__isnull=False, then=models.Value(reason.BOUNCED)),
+                models.When(~to_recruit & ~is_member, then=models.Value(reason.NO_MEMBER)),
                 models.When(to_recruit & _of_the_account(Member.objects.all()), then=models.Value(reason.MEMBER)),
                 models.When(to_recruit & _of_the_account(applied), then=models.Value(reason.APPLIED)),
                 models.When(to_recruit & Exists(elsewhere), then=models.Value(reason.INVITED)),
@@ -253,8 +282,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
     def mailed(self) -> Self:
         """Those to whom a mail of the drive has left."""
-        sent = DriveMail.objects.filter(invitation=OuterRef("pk"), mail__status=OutgoingMail.Status.SENT)
-        return self.filter(Exists(sent))
+        return self.filter(Exists(DriveMail.objects.sent().filter(invitation=OuterRef("pk"))))
 
     def to_thank_for(self) -> Self:
         """They joined because somebody invited them, who has not been told."""
@@ -283,6 +311,7 @@ class Invitation(models.Model):
     class Reason(models.TextChoices):
         OPTED_OUT = "opted_out", _("does not want such mails")
         BOUNCED = "bounced", _("mails come back")
+        NO_MEMBER = "no_member", _("is no member")
         MEMBER = "member", _("is or was a member")
         APPLIED = "applied", _("has applied already")
         INVITED = "invited", _("was invited by another drive")
@@ -343,12 +372,22 @@ class Invitation(models.Model):
             return reverse("invitation", args=[self.token])
 
     @property
+    def can_be_removed(self) -> bool:
+        return self.drive.is_open
+
+    @property
     def has_declined(self) -> bool:
         return self.declined_at is not None
 
     @property
     def has_joined(self) -> bool:
         return self.joined_at is not None
+
+
+class DriveMailQuerySet(models.QuerySet["DriveMail"]):
+    def sent(self) -> Self:
+        """Those that left. A mail that is not kept any more left long ago."""
+        return self.filter(Q(mail=None) | Q(mail__status=OutgoingMail.Status.SENT))
 
 
 class DriveMail(models.Model):
@@ -358,6 +397,8 @@ class DriveMail(models.Model):
     step = models.ForeignKey(Step, on_delete=models.PROTECT, related_name="mails")
     mail = models.OneToOneField(OutgoingMail, on_delete=models.SET_NULL, null=True, related_name="drive_mail")
     created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DriveMailQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("mail of a drive")

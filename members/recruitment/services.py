@@ -105,9 +105,12 @@ def pause(drive: Drive, *, by: User) -> Drive:
 
 @transaction.atomic
 def resume(drive: Drive, *, by: User) -> Drive:
+    """Go on. Follow-ups may have been written meanwhile: they must be fit to send."""
     drive = locked(drive)
     if not drive.is_paused:
         raise DriveError(_("Only a paused drive can go on."))
+    if found := checks.problems_of_texts(drive):
+        raise DriveError(found[0])
     outbox.let_go(mails_of(drive))
     wake(ADVANCE)
     return into(drive, Status.RUNNING)

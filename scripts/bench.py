@@ -11,10 +11,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+import bench_mail
 import psycopg
 
 from portal import environment
@@ -60,6 +61,8 @@ class Portal:
 
 
 def main() -> None:
+    if "mail" in sys.argv[1:]:
+        return _mail()
     with _portal() as portal:
         with portal.running():
             pass
@@ -70,14 +73,36 @@ def main() -> None:
             say("second start to first 200", f"{start:.1f} s", f"at most {START_TARGET:g} s", "")
             say("memory of all processes, idle", f"{memory} MB", f"at most {MEMORY_TARGET} MB", "")
             _requests(portal)
+    return _mail()
+
+
+def _mail() -> None:
+    """Without the demo, whose mails stay on the machine."""
+    sink = bench_mail.Sink(_free_port())
+    rates = {"MAIL_RATE": "1000000", "MAIL_DOMAIN_RATE": "1000000"}
+    with sink.running(), _portal(EMAIL_URL=f"smtp://127.0.0.1:{sink.port}", **rates) as portal:
+
+        @contextlib.contextmanager
+        def run(changes: dict[str, str]) -> Iterator[tuple[int, Callable[[], float]]]:
+            with replace(portal, variables=portal.variables | changes).running() as (_start, pid):
+                yield pid, lambda: _seconds(portal, "/events/?fresh=1")
+
+        bench_mail.measure(run, portal.variables, sink, say)
+
+
+def _seconds(portal: Portal, path: str) -> float:
+    began = time.monotonic()
+    _ask(portal, path).read()
+    return time.monotonic() - began
 
 
 @contextlib.contextmanager
-def _portal() -> Iterator[Portal]:
+def _portal(**own: str) -> Iterator[Portal]:
     folder = Path(tempfile.mkdtemp(prefix="portal-bench-"))
     folder.chmod(0o711)
     try:
-        variables = {"DATA_DIR": str(folder / "data"), "PORT": str(_free_port()), "DEMO": "1"}
+        kind = own or {"DEMO": "1"}
+        variables = {"DATA_DIR": str(folder / "data"), "PORT": str(_free_port()), **kind}
         yield Portal(environment.read(variables), variables)
     finally:
         shutil.rmtree(folder)

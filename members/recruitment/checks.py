@@ -62,5 +62,5 @@ def problems_of(step: Step, group: SpecialtyGroup) -> Iterator[str]:
             yield _("“%(mail)s” asks for {%(field)s}, which does not exist.") % {**about, "field": field}
         if step.drive.is_recruitment and "{link}" not in body:
             yield _("“%(mail)s” (%(language)s) has no {link}: nobody could answer it.") % about
-        if len(Letter(step.drive, step, language, group).parts[2].encode()) > HEAVIEST:
+        if len(Letter(step.drive, step, language, group).written[2].encode()) > HEAVIEST:
             yield _("“%(mail)s” (%(language)s) is longer than mail programs show.") % about

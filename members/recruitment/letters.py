@@ -35,9 +35,9 @@ def marked(text: str) -> str:
     return FIELD.sub(lambda found: f"{OPEN}{found[1]}{CLOSE}" if found[1] in FIELDS else found[0], plain)
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with its marks replaced, once: what a value holds is never looked at again."""
-    return MARK.sub(lambda found: values.get(found[1], ""), text)
+def filled(parts: list[str], values: Mapping[str, str]) -> str:
+    """A text that was cut at its marks, with the values between, once: what a value holds is never looked at again."""
+    return "".join(values[part] if place % 2 else part for place, part in enumerate(parts))
 
 
 def as_html(text: str) -> SafeString:
@@ -72,8 +72,8 @@ class Letter:
     group: SpecialtyGroup
 
     @cached_property
-    def parts(self) -> tuple[str, str, str]:
-        """Subject, text and HTML."""
+    def written(self) -> tuple[str, str, str]:
+        """Subject, text and HTML, with their marks."""
         language, subject, body = self.step.words(self.language)
         subject, body = marked(" ".join(subject.split())), marked(body.replace("\r\n", "\n"))
         with override(language):
@@ -89,11 +89,31 @@ class Letter:
             text = render_to_string("members/email/drive.txt", context).strip() + "\n"
             return subject, text, render_to_string("members/email/drive.html", context)
 
+    @cached_property
+    def parts(self) -> list[list[str]]:
+        """Subject, text and HTML, each cut at its marks: a text, a mark's name, a text, and so on."""
+        return [MARK.split(one) for one in self.written]
+
+    @cached_property
+    def said(self) -> dict[str, str]:
+        """What the portal says in this language to people of whom it does not know more."""
+        with override(self.step.words(self.language)[0]):
+            is_recruitment = self.drive.is_recruitment
+            return {
+                "colleague": gettext("colleague"),
+                "label": gettext("See what it is about") if is_recruitment else gettext("Open the portal"),
+                "member": gettext("You get this because you are a member of %(group)s.") % {"group": self.group.name},
+                "invited": gettext("You get this because %(name)s invited you."),
+                "listed": gettext(
+                    "You get this because we thought it might interest you. We have your address from: %(source)s."
+                ),
+            }
+
     def to(self, invitation: Invitation) -> OutgoingMail:
         """The mail for one person, not yet stored."""
-        subject, text, html = self.parts
         values = self.values(invitation)
-        safe = {name: escape(value) for name, value in values.items()}
+        safe = {name: str(escape(value)) for name, value in values.items()}
+        subject, text, html = self.parts
         return OutgoingMail(
             contact=invitation.contact,
             domain=invitation.contact.domain,
@@ -108,17 +128,15 @@ class Letter:
 
     def values(self, invitation: Invitation) -> dict[str, str]:
         """What the fields stand for. Whoever's name we do not know is a colleague."""
-        with override(self.step.words(self.language)[0]):
-            is_recruitment = self.drive.is_recruitment
-            return {
-                "name": invitation.name or gettext("colleague"),
-                "link": settings.BASE_URL + self._link(invitation),
-                "inviter": invitation.invited_by.name if invitation.invited_by else self.group.short_name,
-                "group": self.group.name,
-                "label": gettext("See what it is about") if is_recruitment else gettext("Open the portal"),
-                "preferences": invitation.contact.personal_path,
-                "why": self._why(invitation),
-            }
+        return {
+            "name": invitation.name or self.said["colleague"],
+            "link": settings.BASE_URL + self._link(invitation),
+            "inviter": invitation.invited_by.name if invitation.invited_by else self.group.short_name,
+            "group": self.group.name,
+            "label": self.said["label"],
+            "preferences": invitation.contact.personal_path,
+            "why": self._why(invitation),
+        }
 
     def _link(self, invitation: Invitation) -> str:
         """Where the mail leads. That of a test, whose invitation is not stored, shows the page at the desk."""
@@ -131,8 +149,7 @@ class Letter:
     def _why(self, invitation: Invitation) -> str:
         """Why somebody gets this mail, and where their address is from (GDPR, article 14)."""
         if not self.drive.is_recruitment:
-            return gettext("You get this because you are a member of %(group)s.") % {"group": self.group.name}
+            return self.said["member"]
         if invitation.invited_by:
-            return gettext("You get this because %(name)s invited you.") % {"name": invitation.invited_by.name}
-        words = gettext("You get this because we thought it might interest you. We have your address from: %(source)s.")
-        return words % {"source": invitation.contact.source.rstrip(".") or gettext("a colleague")}
+            return self.said["invited"] % {"name": invitation.invited_by.name}
+        return self.said["listed"] % {"source": invitation.contact.source.rstrip(".") or self.said["colleague"]}

@@ -47,6 +47,18 @@ WHERE mail.id = ranked.id AND (
 )
 """
 
+# A secret's body is erased as it leaves (see `finish`, which says the same of one mail that is the last).
+START = """
+WITH before AS (
+    UPDATE portal_outgoingmail
+    SET status = 'sent', sent_at = %(now)s, error = '', lease = NULL, leased_until = NULL,
+        text = CASE WHEN is_secret THEN '' ELSE text END, html = CASE WHEN is_secret THEN '' ELSE html END
+    WHERE id = %(before)s AND status IN ('sending', 'unknown') AND lease = %(lease)s
+)
+UPDATE portal_outgoingmail SET status = 'sending', taken_at = %(now)s, attempts = %(attempts)s
+WHERE id = %(mail)s AND status = 'leased' AND lease = %(lease)s AND leased_until > %(now)s
+"""
+
 
 @dataclass(frozen=True)
 class Rates:
@@ -91,11 +103,18 @@ def give_back(mails: QuerySet[OutgoingMail]) -> int:
     return mails.filter(status=Status.LEASED).update(status=Status.QUEUED, lease=None, leased_until=None, taken_at=None)
 
 
-def start(mail: OutgoingMail, *, now: datetime) -> bool:
-    """Commit that this mail is being handed over. False where the lease ran out meanwhile."""
-    mine = OutgoingMail.objects.filter(pk=mail.pk, status=Status.LEASED, lease=mail.lease, leased_until__gt=now)
+def start(mail: OutgoingMail, *, now: datetime, after: OutgoingMail | None = None) -> bool:
+    """Commit that this mail is being handed over, and with it that the one before it has left.
+
+    False where the lease ran out meanwhile. One statement, since it is spoken for each of twenty thousand mails.
+    """
     mail.attempts += 1
-    return bool(mine.update(status=Status.SENDING, taken_at=now, attempts=mail.attempts))
+    values = {
+        "mail": mail.pk, "lease": mail.lease, "now": now, "attempts": mail.attempts, "before": after and after.pk,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(START, values)
+        return cursor.rowcount > 0
 
 
 def finish(mail: OutgoingMail, status: str, **fields: object) -> bool:

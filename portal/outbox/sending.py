@@ -12,11 +12,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,18 +100,12 @@ class Courier:
             for mail in mails:
                 if time.monotonic() >= until:
                     break
-                before = mail if self._next(before, mail) and self._hand_over(mail) else None
+                is_mine, before = claiming.start(mail, now=timezone.now(), after=before), None
+                before = mail if is_mine and self._hand_over(mail) else None
         finally:
             if before is not None:
                 _mark_sent(before)
             claiming.give_back(claiming.leased(self.lease))
-
-    def _next(self, before: OutgoingMail | None, mail: OutgoingMail) -> bool:
-        """One commit for two facts: the mail before has left, this one is about to."""
-        with transaction.atomic():
-            if before is not None:
-                _mark_sent(before)
-            return claiming.start(mail, now=timezone.now())
 
     def _hand_over(self, mail: OutgoingMail) -> bool:
         try:
@@ -171,8 +164,17 @@ def _bulk_of_the_week(bulk: Sequence[OutgoingMail], *, now: datetime) -> Counter
     return Counter((mails.bulk_of_the_week(now) | taken_before).values_list("contact_id", flat=True))
 
 
-def _message(mail: OutgoingMail) -> EmailMultiAlternatives:
-    message = EmailMultiAlternatives(
+class Message(EmailMultiAlternatives):
+    def message(self) -> Any:
+        """With a boundary that is new by itself: Python would look through all parts for one that is."""
+        made = super().message()
+        if made.is_multipart():
+            made.set_boundary(f"=_{uuid.uuid4().hex}")
+        return made
+
+
+def _message(mail: OutgoingMail) -> Message:
+    message = Message(
         mail.subject,
         mail.text,
         settings.BOUNCE_ADDRESS or mail.sender,

@@ -1,9 +1,14 @@
 """Django's SMTP backend, with one thing more: it knows whether a mail had been handed over when the line broke."""
 
 import smtplib
+from functools import lru_cache
 from typing import Any
 
+from django.core.mail import EmailMessage
 from django.core.mail.backends import smtp
+from django.core.mail.message import sanitize_address
+
+ENCODING = "utf-8"
 
 
 class HandingOver:
@@ -30,6 +35,12 @@ class TLSLine(HandingOver, smtplib.SMTP_SSL):
     pass
 
 
+@lru_cache(maxsize=256)
+def _sender(address: str) -> str:
+    """The same few senders stand in all mails, and reading an address takes a tenth of the time of sending one."""
+    return str(sanitize_address(address, ENCODING))
+
+
 class EmailBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
@@ -38,3 +49,10 @@ class EmailBackend(smtp.EmailBackend):
     @property
     def is_handing_over(self) -> bool:
         return getattr(self.connection, "is_handing_over", False)
+
+    def _send(self, email_message: EmailMessage) -> bool:
+        """As Django's own, but that errors are raised and that the sender is read once for many mails."""
+        recipients = [sanitize_address(one, ENCODING) for one in email_message.recipients()]
+        content = email_message.message().as_bytes(linesep="\r\n")
+        self.connection.sendmail(_sender(str(email_message.from_email)), recipients, content)
+        return True

@@ -52,6 +52,7 @@ class Environment:
     web_workers: int
     task_workers: int
     demo_password: str = field(repr=False)
+    fetch_port: int | None
     sentry_dsn: str = field(repr=False)
     s3: dict[str, str] | None = field(repr=False)
 
@@ -128,6 +129,7 @@ def read(environ: Mapping[str, str] | None = None, base_dir: Path = BASE_DIR) ->
         web_workers=given.number("WEB_WORKERS", 2, 256),
         task_workers=given.number("TASK_WORKERS", 1, 256),
         demo_password=given.text("DEMO_PASSWORD"),
+        fetch_port=given.parsed("FETCH_PORT", lambda text: _port_of_a_demo(text, demo=demo)),
         sentry_dsn=given.parsed("SENTRY_DSN", _web_address_or_nothing),
         s3=_s3(given),
     )
@@ -156,6 +158,12 @@ def _number(text: str, highest: int) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= highest:
         raise ValueError(f"must be a whole number from 1 to {highest}")
     return int(text)
+
+
+def _port_of_a_demo(text: str, *, demo: bool) -> int | None:
+    if text and not demo:
+        raise ValueError("must not be set unless DEMO=1: the portal asks no site on its own machine")
+    return _number(text, 65535) if text else None
 
 
 def _data_dir(given: _Reader, base_dir: Path) -> Path:

@@ -188,6 +188,10 @@ MAIL_DOMAIN_RATE = ENVIRONMENT.mail_domain_rate
 MAILBOX_DIR = DATA_DIR / "mailbox"
 HAS_MAILBOX = ENVIRONMENT.email is None
 
+# --- Other sites, asked by portal.fetch -----------------------------------------------------------------------------
+# Addresses with a port that are not on the public internet and may be asked all the same.
+FETCH_ALLOWED = {(host, ENVIRONMENT.fetch_port) for host in ("127.0.0.1", "::1") if ENVIRONMENT.fetch_port}
+
 # --- Accounts -------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "portal.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]

@@ -21,7 +21,7 @@ def for_worker(url):
 data_dir = tempfile.mkdtemp(prefix="portal-test-")
 atexit.register(shutil.rmtree, data_dir, ignore_errors=True)
 for name in ("DEMO", "DEBUG", "CACHE_URL", "BROKER_URL", "S3_BUCKET", "SENTRY_DSN", "ALLOWED_HOSTS", "TRUSTED_PROXIES",
-             "OPENID_CONNECT_URL"):  # fmt: skip
+             "OPENID_CONNECT_URL", "FETCH_PORT"):  # fmt: skip
     os.environ.pop(name, None)
 os.environ |= {
     "DATA_DIR": data_dir,

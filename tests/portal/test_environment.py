@@ -148,6 +148,7 @@ def test_read_of_every_service_url_turns_them_into_what_django_takes(given):
         ("OPENID_CONNECT_URL", "https://id:secret@login.example.org?login=http://sso.example.org"),
         ("OPENID_CONNECT_URL", "http://id:secret@login.example.org"),
         ("OPENID_CONNECT_URL", "https://id:secret@a.example.org?id=a https://id:secret@b.example.org?id=a"),
+        ("FETCH_PORT", "9000"),
         ("DATA_DIR", "/dev/null/data"),
         ("DATA_DIR", "/dev/null"),
     ],
@@ -212,6 +213,13 @@ def test_read_of_no_provider_of_identities_is_none(given):
 def test_read_of_a_demo_for_the_world_is_refused(given):
     with pytest.raises(SettingError, match="BASE_URL must be an address of this machine"):
         given(DEMO="1", BASE_URL="https://portal.example.org")
+
+
+def test_read_of_a_demo_takes_one_port_that_the_portal_may_ask(given):
+    assert given(DEMO="1", FETCH_PORT="9000").fetch_port == 9000
+    assert given(DEMO="1").fetch_port is None
+    with pytest.raises(SettingError, match="FETCH_PORT must be a whole number"):
+        given(DEMO="1", FETCH_PORT="9000,9001")
 
 
 def test_read_of_half_a_key_for_s3_is_refused(given):

@@ -7,7 +7,7 @@ from portal.environment import BASE_DIR
 APPS = ["portal", "members", "events", "reporters", "stories"]
 # Floors, the lowest first; a module may import from its own floor and from lower ones.
 FLOORS = [
-    ["portal.embedded", "portal.environment", "portal.addresses", "portal.formats", "portal.refusal"],
+    ["portal.embedded", "portal.environment", "portal.addresses", "portal.formats", "portal.refusal", "portal.guard"],
     ["portal.registry", "portal.wake", "portal.celery", "portal.shared", "portal.images", "portal.fetch"],
     ["portal.contacts", "portal.group", "portal.users", "portal.outbox", "portal.desk", "portal.health"],
     ["portal.lists"],

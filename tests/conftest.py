@@ -135,7 +135,7 @@ def cache_away(settings, monkeypatch):
     monkeypatch.setattr(version, "_reader", version._Reader())
 
 
-def _forget_connections():
+def forget_connections():
     pools.reset()
     current_app._pool = current_app.amqp._producer_pool = None
 
@@ -144,8 +144,8 @@ def _forget_connections():
 def broker_away():
     """Celery's broker cannot be reached."""
     before = current_app.conf.broker_url
-    _forget_connections()
+    forget_connections()
     current_app.conf.broker_url = CLOSED
     yield
-    _forget_connections()
+    forget_connections()
     current_app.conf.broker_url = before

@@ -1,6 +1,6 @@
 """Mails are rows, written in the same transaction as their cause; `sending` takes them from there."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from django.conf import settings
@@ -119,22 +119,30 @@ def take_as_sent(mail: OutgoingMail, *, now: datetime | None = None) -> Outgoing
 
 def hold(mails: QuerySet[OutgoingMail]) -> int:
     """Keep back what waits, also what a worker holds and has not begun. Returns how many that were."""
-    waiting = mails.filter(status__in=WAITING)
-    return waiting.update(status=Status.HELD, lease=None, leased_until=None, taken_at=None)
+    return _in_state(mails, WAITING).update(status=Status.HELD, lease=None, leased_until=None, taken_at=None)
 
 
 def drop(mails: QuerySet[OutgoingMail], why: str) -> int:
     """These are not to be sent after all. What a worker has begun to send is not among them. Returns how many."""
-    waiting = mails.filter(status__in=[*WAITING, Status.HELD])
+    waiting = _in_state(mails, [*WAITING, Status.HELD])
     return waiting.update(status=Status.SUPPRESSED, error=why, lease=None, leased_until=None, taken_at=None)
 
 
 def let_go(mails: QuerySet[OutgoingMail]) -> int:
     """Queue again what was held back."""
-    freed = mails.filter(status=Status.HELD).update(status=Status.QUEUED)
+    freed = _in_state(mails, [Status.HELD]).update(status=Status.QUEUED)
     if freed:
         wake(SEND)
     return freed
+
+
+def _in_state(mails: QuerySet[OutgoingMail], states: Collection[str]) -> QuerySet[OutgoingMail]:
+    """Those in one of these states, asked of the very row that is changed.
+
+    Where the mails are told by a join, Django asks in a subquery; a worker that takes a mail meanwhile would be
+    overruled, since PostgreSQL looks again only at the row itself.
+    """
+    return OutgoingMail.objects.filter(pk__in=mails.order_by().values("pk"), status__in=states)
 
 
 @transaction.atomic

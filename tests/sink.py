@@ -1,5 +1,6 @@
 """A mail server for many mails: it counts who got one, and takes, refuses or breaks as it is told."""
 
+import asyncio
 import socket
 import time
 from collections import Counter
@@ -10,7 +11,8 @@ from aiosmtpd.controller import Controller
 class Sink:
     """Keeps the recipients alone. `away_until` is a moment of the monotonic clock, `unknown` are refused for good.
 
-    `after` is called once, in the server's thread, when so many mails have been taken.
+    `pause` is how many seconds each mail takes. `after` is called once, in the server's thread, when so many mails
+    have been taken.
     """
 
     def __init__(self):
@@ -53,6 +55,7 @@ class Sink:
         return "250 ok"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        await asyncio.sleep(self.pause)
         (address,) = envelope.rcpt_tos
         self.got[address] += 1
         self.at[address] = time.monotonic()

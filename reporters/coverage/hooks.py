@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from events.calendar.models import Event
 from members.directory.models import Member
-from portal.registry import DeskItem, NextThing, Panel, Viewer
+from portal.registry import DeskItem, Milestone, NextThing, Panel, Viewer
 from portal.shared.kept import once_a_change
 from reporters.coverage.models import Coverage
 
@@ -59,3 +60,11 @@ def next_things(viewer: Viewer) -> Iterable[NextThing]:
             _("Finish it"),
             10,
         )
+
+
+def _published(accounts: Iterable[int]) -> Iterable[int]:
+    mine = Coverage.objects.approved().filter(author__in=list(accounts))
+    return mine.values_list("author", flat=True).order_by().distinct()
+
+
+FIRST_COVERAGE = Milestone("coverage", gettext_lazy("first coverage"), _published)

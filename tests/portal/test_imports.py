@@ -33,9 +33,10 @@ MODELS_ASK = {
 KINDS = [
     ["models", "moments", "names", "colours", "sorting", "requests", "logs", "outcomes", "smtp", "reports"],
     ["emails", "ics", "claiming"],
-    ["services", "sending", "returns", "tasks"],
+    ["audience", "letters", "checks"],
+    ["services", "sending", "returns", "answers", "colleagues", "links", "results", "writing", "tasks"],
     ["forms", "context", "adapters", "middleware", "hooks", "mailbox"],
-    ["views", "writing", "admin"],
+    ["views", "drafting", "admin"],
     ["urls"],
 ]
 

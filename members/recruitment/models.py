@@ -264,6 +264,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
             this_week=models.functions.Coalesce(models.Subquery(count), 0),
         ).annotate(
             why_not=models.Case(
+                models.When(is_again=True, then=models.Value(reason.AGAIN)),
                 models.When(opted_out, then=models.Value(reason.OPTED_OUT)),
                 models.When(contact__bounced_at__isnull=False, then=models.Value(reason.BOUNCED)),
                 models.When(~to_recruit & ~is_member, then=models.Value(reason.NO_MEMBER)),
@@ -277,12 +278,26 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         )
 
     def going_on(self) -> Self:
-        """Those who are written to and have not joined, applied or said no: only they get the next mail."""
-        return self.filter(excluded_because="", declined_at=None, applied_at=None, joined_at=None)
+        """Those who are written to and have not joined, applied or said no: only they get the next mail.
+
+        Nor does who turned out to be a member, with another address than the one that was written to.
+        """
+        waiting = self.filter(excluded_because="", declined_at=None, applied_at=None, joined_at=None)
+        return waiting.exclude(Exists(Member.objects.filter(user=OuterRef("user"))))
 
     def mailed(self) -> Self:
         """Those to whom a mail of the drive has left."""
         return self.filter(Exists(DriveMail.objects.sent().filter(invitation=OuterRef("pk"))))
+
+    def with_a_page(self) -> Self:
+        """Those whose link leads to a page: whoever may join. A circular's links lead into the portal."""
+        found = self.filter(drive__kind=Drive.Kind.RECRUITMENT)
+        return found.select_related("drive__package", "contact", "invited_by")
+
+    def once_each_by(self, inviter: Any) -> Self:
+        """Whom somebody invited, each person once: by the first of the drives that they stand in."""
+        first = self.filter(invited_by=inviter).order_by("contact_id", "pk").distinct("contact_id")
+        return self.filter(pk__in=first.values("pk")).select_related("contact").order_by("-invited_at", "-pk")
 
     def to_thank_for(self) -> Self:
         """They joined because somebody invited them, who has not been told."""
@@ -315,6 +330,7 @@ class Invitation(models.Model):
         MEMBER = "member", _("is or was a member")
         APPLIED = "applied", _("has applied already")
         INVITED = "invited", _("was invited by another drive")
+        AGAIN = "again", _("was in this drive already when a member invited them")
         CAPPED = "capped", _("had enough mails this week")
 
     drive = models.ForeignKey(Drive, on_delete=models.CASCADE, related_name="invitations", verbose_name=_("drive"))
@@ -331,6 +347,8 @@ class Invitation(models.Model):
     language = models.CharField(_("language"), default="en", max_length=5, choices=settings.LANGUAGES)
     token = models.CharField(max_length=30, unique=True, default=new_token, editable=False)
     excluded_because = models.CharField(_("not written to"), max_length=10, choices=Reason, blank=True)
+    # Another member invited somebody who was in the drive already: with a page of its own, and never a mail.
+    is_again = models.BooleanField(default=False, editable=False)
     invited_at = models.DateTimeField(_("added"), default=timezone.now, editable=False)
     opened_at = models.DateTimeField(_("opened the page"), null=True, blank=True)
     declined_at = models.DateTimeField(_("said no"), null=True, blank=True)
@@ -347,9 +365,14 @@ class Invitation(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["drive", "contact"],
+                condition=Q(is_again=False),
                 name="invitation_once_a_drive",
                 violation_error_message=_("This person is in the audience already."),
-            )
+            ),
+            models.CheckConstraint(
+                name="invitation_again_is_not_written_to",
+                condition=Q(is_again=False) | Q(excluded_because="again"),
+            ),
         ]
         indexes = [
             # the sweep: whether somebody who was invited has applied or joined since
@@ -374,6 +397,12 @@ class Invitation(models.Model):
     @property
     def can_be_removed(self) -> bool:
         return self.drive.is_open
+
+    @property
+    def shown_inviter(self) -> Member | None:
+        """The profile of whoever invited them, where everybody may see it."""
+        shown = Member.objects.active().filter(visibility=Member.Visibility.EVERYONE).select_related("user", "country")
+        return shown.filter(user=self.invited_by_id).first() if self.invited_by_id else None
 
     @property
     def has_declined(self) -> bool:

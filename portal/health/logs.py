@@ -13,11 +13,12 @@ STANDARD = set(logging.LogRecord("", 0, "", 0, "", (), None).__dict__) | {
 }
 ADDRESS = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+")
 TOKEN = re.compile(r"[\w~:.-]{32,}")
+SHORT_TOKEN = re.compile(r"(/(?:join|preferences)/)[\w-]{16,}")  # of 128 bits: invitations, keys of contacts
 
 
 def masked(text: str) -> str:
     """The text without e-mail addresses and without anything long enough to be a token."""
-    return TOKEN.sub("[token]", ADDRESS.sub("[address]", text))
+    return SHORT_TOKEN.sub(r"\1[token]", TOKEN.sub("[token]", ADDRESS.sub("[address]", text)))
 
 
 class JsonFormatter(logging.Formatter):

@@ -35,6 +35,7 @@ urlpatterns = [
         path("", include("portal.contacts.urls")),
         path("styleguide/", home.styleguide, name="styleguide"),
         path("accounts/2fa/totp/qr.svg", users.totp_qr, name="totp_qr"),
+        path("accounts/signup/", users.sign_up, name="account_signup"),
         path("accounts/", include("allauth.urls")),
         path("members/", include("members.urls")),
         path("events/", include("events.urls")),

@@ -1,7 +1,26 @@
+from typing import Any
+
+from allauth.account.views import SignupView
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.totp.internal.auth import get_totp_secret
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
+
+from portal.users.requests import expected_sign_up, forget_sign_up
+
+
+class SignUp(SignupView):
+    """Signing up, with name and address filled in for whoever comes by an invitation. They may type others."""
+
+    def get_initial(self) -> dict[str, Any]:
+        return {**super().get_initial(), **expected_sign_up(self.request)}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        forget_sign_up(self.request)
+        return super().form_valid(form)
+
+
+sign_up = SignUp.as_view()
 
 
 @require_safe

@@ -9,7 +9,9 @@ class MembersConfig(AppConfig):
     verbose_name = _("Members")
 
     def ready(self) -> None:
-        from members.directory import hooks as directory  # models are loaded only now
+        from allauth.account.signals import user_logged_in, user_signed_up  # models are loaded only now
+
+        from members.directory import hooks as directory
         from members.directory import merging as profiles
         from members.intake import hooks as intake
         from members.intake import merging as claims
@@ -30,7 +32,11 @@ class MembersConfig(AppConfig):
         registry.next_things.register(membership.next_things, order=2)
         registry.next_things.register(joining.next_things, order=10)
         registry.next_things.register(directory.next_things, order=20)
+        registry.next_things.register(recruitment.next_things, order=30)
+        registry.me_panels.register(recruitment.me_panel, order=50)
         registry.home_panels.register(directory.home_panel, order=90)
+        user_signed_up.connect(recruitment.signed_up, dispatch_uid="members.recruitment")
+        user_logged_in.connect(recruitment.signed_in, dispatch_uid="members.recruitment")
         for kind in recruitment.MAIL_KINDS:
             registry.mail_kinds.register(kind)
         rooms = (claims, renewals, profiles, applications, acceptances, invitations, prospects)
@@ -48,7 +54,7 @@ class MembersConfig(AppConfig):
             "document": ("view", "add", "change", "delete"),
             "drive": ("view", "add", "change"),
             "invitation": ("view", "change"),
-            "prospectlist": ("view", "change"),
+            "prospectlist": ("view", "add", "change"),
             "statement": ("view", "add", "change"),
             "version": ("view", "add", "change", "delete"),
         }.items():

@@ -7,6 +7,9 @@ from django.views.decorators.http import require_http_methods
 from members.directory.models import Member
 from members.joining import services
 from members.joining.forms import ApplicationForm
+from members.joining.models import MembershipApplication
+from members.recruitment import answers
+from members.recruitment.models import Invitation
 from portal.shared.pages import shared_page
 from portal.users.models import User
 
@@ -21,11 +24,20 @@ def join(request: HttpRequest) -> HttpResponse:
         return redirect("me")
     last = request.user.applications.order_by("-submitted_at").first()
     asked = last if last is not None and last.is_asked else None
-    form = ApplicationForm(request.POST or None, instance=asked, person=request.user)
+    invitation = answers.taken_up_by(request.user)
+    told = _told_by(invitation) if asked is None and invitation is not None else {}
+    form = ApplicationForm(request.POST or None, instance=asked, person=request.user, initial=told)
     if request.method == "POST" and form.is_valid() and _handed_in(form, request.user):
         messages.success(request, _("Your application is with the coordinators. We write to you when it is decided."))
         return redirect("me")
-    return render(request, "members/join.html", {"form": form, "application": last})
+    return render(request, "members/join.html", {"form": form, "application": last, "invitation": invitation})
+
+
+def _told_by(invitation: Invitation) -> dict[str, str]:
+    """How they heard of us, as their invitation tells it."""
+    if invitation.invited_by is None:
+        return {"heard_of": MembershipApplication.HeardOf.MAIL}
+    return {"heard_of": MembershipApplication.HeardOf.MEMBER, "heard_of_words": invitation.invited_by.name}
 
 
 def _handed_in(form: ApplicationForm, person: User) -> bool:

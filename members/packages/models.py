@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import PurePosixPath
+
 from django.conf import settings
 from django.core.validators import FileExtensionValidator
 from django.db import models
@@ -79,3 +81,8 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def format(self) -> str:
+        """ "PDF" of "leaflet.pdf"."""
+        return PurePosixPath(self.file.name or "").suffix[1:].upper()

@@ -15,6 +15,8 @@ from members.intake.models import Import, ImportRow, ProfileClaim
 from members.joining import services as joining
 from members.joining.models import MembershipApplication
 from members.membership.models import RenewalRound, ReturnRequest
+from members.prospects.models import ProspectList
+from members.recruitment.models import Drive
 from members.statements import services as statements
 from members.statements.models import Acceptance
 from portal import registry
@@ -64,6 +66,10 @@ def everything_of(person):
     ImportRow.objects.create(source=source, member=member, number=1, outcome="new", has_made_account=True)
     ProfileClaim.objects.create(member=member, has_made_account=True)
     RenewalRound.objects.filter(pk=factories.renewal_round().pk).update(begun_by=person)
+    drive = factories.drive("Zoe Ito <zoe@example.org>")
+    drive.invitations.update(user=person, invited_by=person)
+    Drive.objects.filter(pk=drive.pk).update(started_by=person)
+    ProspectList.objects.create(drive=drive, uploaded_by=person, source="a list", basis="interest")
     ReturnRequest.objects.create(member=member, status="approved", decided_by=person, decided_at=member.user.joined_at)
     return member
 

@@ -60,6 +60,8 @@ def paste(drive: Drive, text: str, *, by: User, **about: str) -> ProspectList:
 
 def _kept(drive: Drive, file: Any, found: ProspectList) -> ProspectList:
     found.drive = audience.open_drive(drive)
+    if not found.drive.is_recruitment:
+        raise ProspectsError(_("A circular goes to members: add them by topic and region."))
     if not found.source.strip():
         raise ProspectsError(_("Say where these addresses come from."))
     found.file.save("list.csv", file, save=False)

@@ -112,7 +112,7 @@ def clear(drive: Drive) -> int:
 def remove(invitation: Invitation) -> None:
     """This person is not in the audience any more."""
     open_drive(invitation.drive)
-    invitation.delete()
+    Invitation.objects.filter(pk=invitation.pk).delete()
 
 
 def left_out(drive: Drive, *, now: datetime | None = None) -> list[tuple[str, str, int]]:

@@ -34,6 +34,7 @@ class DeskAdmin(admin.ModelAdmin):
         or the text of a mail letter by letter."""
         offered = [one for one in [*self.list_filter, self.date_hierarchy] if isinstance(one, str)]
         offered += [str(one[0]) for one in self.list_filter if isinstance(one, tuple | list)]
+        offered += [str(getattr(one, "parameter_name", "")) for one in self.list_filter if isinstance(one, type)]
         fits = any(lookup == name or lookup.startswith(f"{name}__") for name in offered)
         return (fits or lookup in {"id__exact", "pk__exact"}) and super().lookup_allowed(lookup, value, request)  # type: ignore[arg-type]
 

@@ -19,7 +19,7 @@ from members.directory.forms import ProfileForm
 from members.directory.models import Member
 from members.joining import services as joining
 from members.joining.models import MembershipApplication
-from portal.demo import accounts, cast, programme, reports
+from portal.demo import accounts, cast, programme, recruiting, reports
 from portal.demo.cast import Person
 from portal.demo.plates import plate
 from portal.demo.portraits import portrait
@@ -49,6 +49,7 @@ def build(*, now: datetime | None = None) -> None:
     people(now=now)
     events(today=timezone.localdate(now))
     coverage(now=now)
+    recruiting.drive(by=User.objects.get(email=cast.COORDINATORS[0].email), now=now)
     accounts.admit()
     raise_version()
 

@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from events.calendar.models import Event
 from members.directory.models import Member
 from members.joining.models import MembershipApplication
+from members.recruitment.models import Drive
 from portal.demo import accounts, cast, plates, portraits, scenarios
 from portal.demo.drawing import outlines, turned
 from portal.group.models import Page, Region
@@ -134,7 +135,7 @@ def test_demo_page_texts_pass_the_editor_unchanged():
 
 
 def test_demo_queues_few_mails(demo):
-    assert OutgoingMail.objects.count() == 28
+    assert OutgoingMail.objects.count() == 45  # 17 of them invitations
     assert not OutgoingMail.objects.exclude(contact__address__endswith="@example.org").exists()
 
 
@@ -174,3 +175,11 @@ def test_outlines_of_a_curve_end_where_it_ends():
 
 def test_turned_turns_clockwise_on_the_screen():
     assert turned([(1, 0)], 90, to=(5, 5))[0] == pytest.approx((5, 6))
+
+
+def test_demo_has_a_drive_half_way(demo):
+    drive = Drive.objects.get()
+    assert (drive.status, drive.steps.count(), drive.invitations.exclude(mails=None).count()) == ("running", 2, 17)
+    assert drive.invitations.exclude(opened_at=None).count() == 9
+    assert drive.invitations.exclude(declined_at=None).count() == 1
+    assert drive.package.texts.count() == 3

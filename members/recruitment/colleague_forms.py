@@ -33,7 +33,7 @@ class InviteForm(forms.Form):
         label=gettext_lazy("Several people"),
         max_length=10_000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Ada Obi <ada@example.org>"}),
+        widget=forms.Textarea(attrs={"rows": 4, "placeholder": "Maria Silva <maria@example.org>"}),
         help_text=gettext_lazy("One a line: a name and an address, as your mail program writes them."),
     )
     language = forms.ChoiceField(label=gettext_lazy("In which language shall we write?"), choices=settings.LANGUAGES)

@@ -27,6 +27,7 @@ class DriveForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["name"].widget.attrs["class"] = "vTextField"
         if self.instance.pk is None:
             self.fields["package"].help_text = gettext(
                 "Only for recruitment: the page that the link in the mail leads to. It can be chosen later."

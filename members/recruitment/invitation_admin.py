@@ -11,7 +11,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from members.recruitment import audience
-from members.recruitment.models import DriveMail, Invitation
+from members.recruitment.models import Drive, DriveMail, Invitation
 from portal.desk.admin import Decision, DecisionAdmin
 from portal.group.models import SpecialtyGroup
 from portal.outbox.models import OutgoingMail
@@ -78,6 +78,8 @@ class AnswerFilter(admin.SimpleListFilter):
 class InvitationAdmin(DecisionAdmin):
     """The people of a drive: reached from its page."""
 
+    change_list_template = "admin/invitation_change_list.html"
+    change_form_template = "admin/invitation_change_form.html"
     list_display = [
         "person", "address", "invited_by", "not_written_to", "mailed", "opened_at", "applied_at", "joined_at",
         "declined_at",
@@ -128,21 +130,21 @@ class InvitationAdmin(DecisionAdmin):
 
     @admin.display(description=_("not written to"), empty_value="–")
     def not_written_to(self, invitation: Any) -> str:
-        return str(Invitation.Reason(invitation.why).label) if invitation.why else ""
+        return str(Invitation.Reason(invitation.why).label) if invitation.why else "–"
 
     @admin.display(description=_("mailed"), empty_value="–", ordering="mailed_at")
     def mailed(self, invitation: Any) -> Any:
         return invitation.mailed_at
 
     @admin.display(description=_("mails"), empty_value="–")
-    def its_mails(self, invitation: Invitation) -> SafeString:
+    def its_mails(self, invitation: Invitation) -> SafeString | str:
         rows = [
             (reverse("admin:portal_outgoingmail_change", args=[one.mail.pk]), one.mail, one.mail.get_status_display())
             for one in invitation.mails.select_related("mail").order_by("created_at")
             if one.mail is not None
         ]
         found = format_html_join("", '<li><a href="{}">{}</a>: {}</li>', rows)
-        return mark_safe(f"<ul>{found}</ul>") if found else SafeString()  # noqa: S308 - escaped above
+        return mark_safe(f"<ul>{found}</ul>") if found else gettext("none yet")  # noqa: S308 - escaped above
 
     @admin.action(description=_("Take the chosen people out of the audience"), permissions=["change"])
     def take_out(self, request: HttpRequest, queryset: QuerySet[Invitation]) -> None:
@@ -156,6 +158,13 @@ class InvitationAdmin(DecisionAdmin):
         if number:
             words = ngettext("One person is taken out.", "%(number)s people are taken out.", number)
             messages.success(request, words % {"number": number})
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """Where the address names a drive, the way leads back to it."""
+        chosen = request.GET.get("drive__id__exact", "")
+        drive = Drive.objects.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdecimal() else None
+        title = gettext("People of “%(drive)s”") % {"drive": drive} if drive else gettext("People of all drives")
+        return super().changelist_view(request, {**(extra_context or {}), "drive": drive, "title": title})
 
     def page_title(self, obj: Model) -> str:
         return str(obj)

@@ -101,6 +101,9 @@ class Letter:
             is_recruitment = self.drive.is_recruitment
             return {
                 "colleague": gettext("colleague"),
+                "group": self.group.name,
+                "short_name": self.group.short_name,
+                "me": reverse("me"),
                 "label": gettext("See what it is about") if is_recruitment else gettext("Open the portal"),
                 "member": gettext("You get this because you are a member of %(group)s.") % {"group": self.group.name},
                 "invited": gettext("You get this because %(name)s invited you."),
@@ -131,8 +134,8 @@ class Letter:
         return {
             "name": invitation.name or self.said["colleague"],
             "link": settings.BASE_URL + self._link(invitation),
-            "inviter": invitation.invited_by.name if invitation.invited_by else self.group.short_name,
-            "group": self.group.name,
+            "inviter": invitation.invited_by.name if invitation.invited_by else self.said["short_name"],
+            "group": self.said["group"],
             "label": self.said["label"],
             "preferences": invitation.contact.personal_path,
             "why": self._why(invitation),
@@ -141,9 +144,9 @@ class Letter:
     def _link(self, invitation: Invitation) -> str:
         """Where the mail leads. That of a test, whose invitation is not stored, shows the page at the desk."""
         if not self.drive.is_recruitment:
-            return reverse("me")
+            return self.said["me"]
         if invitation.pk is None:
-            return reverse("admin:members_drive_page", args=[self.drive.pk])
+            return f"{reverse('admin:members_drive_page', args=[self.drive.pk])}?language={self.language}"
         return invitation.personal_path
 
     def _why(self, invitation: Invitation) -> str:

@@ -11,11 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, override
 
-from members.recruitment import checks, editing, services
+from members.recruitment import checks, editing, services, views
 from members.recruitment.desk import DrivePages
 from members.recruitment.forms import StepForm
 from members.recruitment.models import Drive, Invitation, Step
-from members.statements.models import Version
 from portal.group.models import SpecialtyGroup
 from portal.refusal import Refusal
 
@@ -128,14 +127,8 @@ class MailPages(DrivePages):
             return self.back(drive, "#what")
         person, language = self._reader(request, drive)
         with override(language):
-            context = {
-                "invitation": editing.stand_in(person, language=language),
-                "package_text": drive.package.text(language),
-                "documents": drive.package.documents_for(language),
-                "version": Version.objects.in_force().filter(statement__is_for_joining=True).first(),
-                "is_preview": True,
-            }
-            return render(request, "members/invitation.html", context)
+            context = views.page_of(editing.stand_in(person, language=language))
+            return render(request, "members/invitation.html", {**context, "is_preview": True})
 
     def _reader(self, request: HttpRequest, drive: Drive) -> tuple[Invitation, str]:
         """Who is to be looked over the shoulder, and in which language."""

@@ -17,6 +17,8 @@ from django.urls import URLPattern, get_resolver
 from members.joining import services as joining
 from members.membership import services as membership
 from members.membership.models import Renewal
+from members.recruitment import colleagues
+from members.recruitment.audience import Person
 from portal.contacts.models import Contact
 from portal.group.models import Region, SpecialtyGroup, Topic
 from portal.outbox.models import OutgoingMail
@@ -38,6 +40,9 @@ CANARIES = {
     "quokka-unclaimed@": DESK,  # somebody on a list who has not claimed the profile yet
     "Kaluta Unclaimed": DESK,
     "quokka-listed@": DESK,  # somebody on a list that is checked and not imported
+    "quokka-invited@": DESK,  # somebody in a drive
+    "quokka-colleague@": DESK,  # somebody whom a member invited
+    "Boodie Colleague": ["author"],  # nobody but their inviter knows who that was
     "Wombat Hidden": ["member", "author", *STAFF],  # a profile for members only
     "bandicoot headline": ["member", "author", *STAFF],
     "bandicoot bio": ["member", "author", *STAFF],
@@ -91,6 +96,7 @@ class World:
         self.text.save()
         self.write_coverage()
         self.apply()
+        self.invite()
         self.write_mails()
         self.connect()
         self.edit_fixed_data()
@@ -153,6 +159,12 @@ class World:
         self.statement = factories.statement()
         self.version = factories.version(self.statement, in_force_in_days=None, text="dibbler draft words")
 
+    def invite(self):
+        drive = factories.running("Open Invited <quokka-invited@example.org>", takes_colleagues=True)
+        self.invitation = drive.invitations.get()
+        colleague = Person("quokka-colleague@example.org", "Boodie Colleague")
+        self.invited_again = colleagues.invite(drive, colleague, by=self.people["author"])
+
     def write_mails(self):
         contact = Contact.objects.create(address="quokka-stranger@example.org")
         text = "pademelon mail text http://localhost:8000/x/kowaritokenkowaritokenkowari/"
@@ -199,6 +211,7 @@ class World:
             "contact_key": self.contact.key,
             "renewal": self.renewal.personal_path.split("/")[2],
             "claim": self.claim.personal_path.split("/")[3],
+            "invitation": self.invitation.token,
             "user_pk": self.people["author"].pk,
             "email_pk": EmailAddress.objects.get(user=self.people["author"]).pk,
             "public_file": self.approved.photos.get().large.name,
@@ -273,6 +286,19 @@ def own_act(verb):
     yield Row(path[1:], path, f"login 404 {there} {there} 404 404 404 404", "POST")
 
 
+def invitation():
+    """Whoever was invited looks, and answers. Nobody signs in by it, and everybody has the same page."""
+    route, mine, forged = "join/<str:token>/", "/join/{invitation}/", "/join/forged/"
+    standing = "/accounts/signup/ /join/"
+    yield Row(route, mine, "200")
+    yield Row(route, f"/fr{mine}", "200")
+    yield Row(route, forged, "404")
+    for act, cells in (("opened", "204"), ("accept", standing), ("decline", mine), ("no-more", mine)):
+        yield Row(f"{route}{act}/", f"{mine}{act}/", "405")
+        yield Row(f"{route}{act}/", f"{mine}{act}/", cells, "POST")
+        yield Row(f"{route}{act}/", f"{forged}{act}/", "404", "POST")
+
+
 CLAIM = "join/claim/<str:token>/"
 CLAIMED = PROFILE | {"language": "en", "password": "mulgarapassword"}
 MACHINES = [
@@ -310,6 +336,8 @@ PAGES = [
     Row("renew/<str:token>/", "/renew/{renewal}/", "200", "POST", {"answer": "return"}),
     Row("renew/<str:token>/", "/renew/forged/", "404", "POST"),
     Row("styleguide/", "/styleguide/", "login 403 403 200"),
+    Row("me/invite/", "/me/invite/", "login /join/ 200 200 /join/ /join/ /join/ /join/"),
+    Row("me/invite/", "/me/invite/", "login /join/ 200 200 /join/ /join/ /join/ /join/", "POST"),
     Row("members/", "/members/", "200"),
     Row("members/", "/fr/members/", "200"),
     Row("members/<slug:slug>/", "/members/{author_slug}/", "200"),
@@ -317,6 +345,7 @@ PAGES = [
     Row("members/<slug:slug>/", "/es/members/{hidden_slug}/", "404 404 200 200 200 200 200 200"),
     Row("join/", "/join/", "200 200 /me/ /me/ 200 200 200 200"),
     Row("join/", "/join/", "/accounts/signup/ 200 /me/ /me/ 200 200 200 200", "POST"),
+    *invitation(),
     Row(CLAIM, "/join/claim/{claim}/", "200"),
     Row(CLAIM, "/join/claim/{claim}/", "200", "POST"),
     Row(CLAIM, "/join/claim/{claim}/", "/me/ 200", "POST", CLAIMED),

@@ -1,12 +1,18 @@
 """Every list asks the database as often for thirty rows as for one."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from members.directory import services as directory
 from members.membership import services as membership
+from members.packages.models import Document
+from members.recruitment import colleagues
+from members.recruitment.audience import Person
 from portal.group.models import Topic
 from tests import factories
 from tests.conftest import empty_cache
@@ -28,6 +34,8 @@ class Crowd:
         self.coordinator, self.moderator = factories.coordinator(), factories.moderator()
         self.event = factories.event(in_days=3, country=factories.country())
         self.country = factories.country()
+        self.drive = factories.drive("Open Invited <invited@example.net>", takes_colleagues=True)
+        self.invitation = self.drive.invitations.get()
 
     def grow(self, number):
         topic = Topic.objects.first()
@@ -49,11 +57,15 @@ class Crowd:
             factories.imported(f"Ada Obi,listed{member.pk}@example.org,Kenya", head="Name,E-mail,Country",
                                by=self.coordinator)  # fmt: skip
             factories.page(f"page-{member.pk}", en="Page", fr="Page", menu_place=5)
+            factories.add_to(self.drive, f"Ada Obi <listed{member.pk}@example.net>")
+            colleague, day = Person(f"known{member.pk}@example.net", "Ada Obi"), timedelta(days=member.pk)
+            colleagues.invite(self.drive, colleague, by=self.author.user, now=timezone.now() + day)
+            Document.objects.create(package=self.drive.package, title=f"Leaflet {member.pk}", file="leaflet.pdf")
 
     def addresses(self):
-        own = [self.event.get_absolute_url(), self.author.get_absolute_url(), "/me/"]
+        own = [self.event.get_absolute_url(), self.author.get_absolute_url(), "/me/", "/me/invite/"]
         return {
-            None: [*PUBLIC, *own[:2]],
+            None: [*PUBLIC, *own[:2], self.invitation.personal_path],
             self.author.user: [*PUBLIC[:-1], *own],
             self.coordinator: ["/admin/", *(f"/admin/{model}/" for model in DESK)],
         }

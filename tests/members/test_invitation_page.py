@@ -63,7 +63,7 @@ def test_invitation_is_in_the_readers_language(client, invited):
     response = client.get(page(invited, language="/fr"))
     assert response.context["package_text"].title == "Qui nous sommes"
     assert [one.title for one in response.context["documents"]] == ["All", "Dépliant"]
-    assert ('<div class="prose" lang="fr">' in response.text, f'href="{page(invited)}"' in response.text) == (
+    assert ('<div class="stack" lang="fr">' in response.text, f'href="{page(invited)}"' in response.text) == (
         True,
         True,
     )
@@ -73,17 +73,17 @@ def test_invitation_in_a_language_that_the_package_lacks_is_that_in_english(clie
     document = Document(package=invited.drive.package, language="en", title="Leaflet")
     document.file.save("leaflet.pdf", ContentFile(b"%PDF-"))
     response = client.get(page(invited, language="/es"))
-    assert (response.context["package_text"].title, '<div class="prose" lang="en">' in response.text) == (
+    assert (response.context["package_text"].title, '<div class="stack" lang="en">' in response.text) == (
         "Who we are", True,
     )  # fmt: skip
-    assert ("Leaflet</a>" in response.text, ">PDF<" in response.text) == (True, True)
+    assert ("Leaflet <span" in response.text, ">PDF<" in response.text) == (True, True)
 
 
 @pytest.mark.parametrize(("visibility", "is_shown"), [("everyone", True), ("members", False)])
 def test_invitation_shows_the_inviters_profile_where_everybody_may_see_it(client, visibility, is_shown):
     inviter = factories.member("Bo Li", visibility=visibility, headline="Teacher of teachers")
     text = client.get(page(invited_by(inviter))).text
-    assert "Bo Li would like to have you" in text
+    assert "Bo Li would like you to join" in text
     assert ("Teacher of teachers" in text, inviter.get_absolute_url() in text) == (is_shown, is_shown)
 
 
@@ -208,13 +208,16 @@ def test_invitation_passed_on_is_whose_account_came_last_until_somebody_applies(
     assert Invitation.objects.get().user == second
 
 
-def test_application_of_an_invited_person_tells_by_whom(signed_in):
+@pytest.mark.parametrize(
+    ("visibility", "words"), [("everyone", "Teacher of teachers"), ("members", "<p>Bo Li invited you.</p>")]
+)
+def test_application_of_an_invited_person_tells_by_whom(signed_in, visibility, words):
     person = factories.user("Ada Obi", "ada@example.org")
-    made = invited_by(factories.member("Bo Li", headline="Teacher of teachers"))
+    made = invited_by(factories.member("Bo Li", headline="Teacher of teachers", visibility=visibility))
     client = signed_in(person)
     client.post(page(made, "accept"))
     response = client.get("/join/")
-    assert ("Bo Li invited you." in response.text, "Teacher of teachers" in response.text) == (True, True)
+    assert words in response.text
     form = response.context["form"]
     assert (form["heard_of"].value(), form["heard_of_words"].value()) == ("member", "Bo Li")
 

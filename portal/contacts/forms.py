@@ -13,6 +13,7 @@ class PreferencesForm(forms.Form):
     wanted = forms.MultipleChoiceField(
         label=_("Write to me about"), widget=forms.CheckboxSelectMultiple, required=False, choices=()
     )
+    hide_optional = True
 
     def __init__(self, *args: Any, contact: Contact, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -42,7 +42,11 @@ CANARIES = {
     "quokka-listed@": DESK,  # somebody on a list that is checked and not imported
     "quokka-invited@": DESK,  # somebody in a drive
     "quokka-colleague@": DESK,  # somebody whom a member invited
-    "Boodie Colleague": ["author"],  # nobody but their inviter knows who that was
+    "Boodie Colleague": ["author", *DESK],  # no other member knows who that was
+    "quokka-audience@": DESK,  # somebody in a drive that is being prepared
+    "quokka-prospect": DESK,  # a row of a list for a drive
+    "Mulga Prospect": DESK,
+    "woylie follow-up": DESK,  # a mail that nobody was written yet
     "Wombat Hidden": ["member", "author", *STAFF],  # a profile for members only
     "bandicoot headline": ["member", "author", *STAFF],
     "bandicoot bio": ["member", "author", *STAFF],
@@ -97,6 +101,7 @@ class World:
         self.write_coverage()
         self.apply()
         self.invite()
+        self.prepare_drive()
         self.write_mails()
         self.connect()
         self.edit_fixed_data()
@@ -160,10 +165,21 @@ class World:
         self.version = factories.version(self.statement, in_force_in_days=None, text="dibbler draft words")
 
     def invite(self):
-        drive = factories.running("Open Invited <quokka-invited@example.org>", takes_colleagues=True)
+        drive = self.running = factories.running("Open Invited <quokka-invited@example.org>", takes_colleagues=True)
         self.invitation = drive.invitations.get()
         colleague = Person("quokka-colleague@example.org", "Boodie Colleague")
         self.invited_again = colleagues.invite(drive, colleague, by=self.people["author"])
+
+    def prepare_drive(self):
+        self.drive = factories.drive("Open Audience <quokka-audience@example.org>", days=(0, 7))
+        self.step = self.drive.steps.get(days=7)
+        self.step.body_en = "woylie follow-up {link}"
+        self.step.save()
+        self.audience = self.drive.invitations.get()
+        self.circular = factories.drive(kind="circular")
+        self.package = factories.package()
+        lines = ("Mulga Prospect,quokka-prospect@example.org", "Bad,quokka-prospect@")
+        self.listed = factories.prospects(*lines, of=self.drive)
 
     def write_mails(self):
         contact = Contact.objects.create(address="quokka-stranger@example.org")
@@ -198,6 +214,7 @@ class World:
                 "account", "token", "topic", "region", "country", "application", "declined_application",
                 "asked_application", "statement", "version",
                 "hidden", "group", "text", "imported", "checked", "importrow", "round", "returning",
+                "drive", "running", "circular", "step", "audience", "package", "listed",
             )
         }  # fmt: skip
         return {
@@ -465,6 +482,53 @@ ACCOUNTS = [
     Row("accounts/oidc/<str:provider_id>/login/callback/", "/accounts/oidc/elsewhere/login/callback/", "401"),
     Row("accounts/oidc/<str:provider_id>/login/callback/", "/accounts/oidc/nobody/login/callback/", "404"),
 ]  # fmt: skip
+
+
+def drives():
+    """The pages of a drive at the desk, and what is done on them."""
+    base, seen = "admin/members/drive/", "login door 403 200"
+    one, mail = f"{base}<int:pk>/", f"{base}<int:pk>/mails/<int:step>/"
+    drive, step = f"/{base}{{drive_pk}}/", f"/{base}{{drive_pk}}/mails/{{step_pk}}/"
+    words = {"days": 9, "subject_en": "Again", "body_en": "{link}"}
+    yield from desk("members/drive", "{drive_pk}", adds="CS")
+    yield Row(f"{base}<path:object_id>/change/", f"/{base}{{running_pk}}/change/", seen)
+    yield Row(f"{base}add/", f"/{base}add/", seen, "POST")
+    yield Row(f"{one}edit/", f"{drive}edit/", seen)
+    yield Row(f"{one}start/", f"{drive}start/", seen)
+    yield Row(f"{one}start/", f"{drive}start/", seen, "POST", {"when": "now"})
+    yield Row(f"{one}people/earlier/", f"{drive}people/earlier/", seen)
+    yield Row(f"{one}people/members/", f"/{base}{{circular_pk}}/people/members/", seen)
+    yield Row(f"{one}people/members/", f"{drive}people/members/", f"login door 403 {drive}change/#who", "POST")
+    for sheet in ("result.csv", "people.csv"):
+        yield Row(f"{one}{sheet}", f"{drive}{sheet}", seen)
+        yield Row(f"{one}{sheet}", f"/{base}{{running_pk}}/{sheet}", seen)
+    yield Row(f"{one}page/", f"{drive}page/", seen)
+    yield Row(f"{one}mails/add/", f"{drive}mails/add/", seen)
+    yield Row(f"{one}mails/add/", f"{drive}mails/add/", seen, "POST")
+    yield Row(f"{one}mails/add/", f"{drive}mails/add/", f"login door 403 {drive}change/#what", "POST", words)
+    yield Row(mail, step, seen)
+    yield Row(f"{mail}preview/", f"{step}preview/", seen)
+    yield Row(f"{mail}preview/", f"{step}preview/", f"login door 403 {step}preview/", "POST")
+    yield Row(f"{mail}preview/html/", f"{step}preview/html/", seen)
+    yield Row(f"{mail}delete/", f"{step}delete/", "login door 403 405")
+    yield Row(f"{mail}delete/", f"{step}delete/", f"login door 403 {drive}change/#what", "POST")
+
+
+def for_drives():
+    """Packages, the people of drives, and lists of people for them."""
+    version, lists = "admin/members/package/<int:pk>/new-version/", "admin/members/prospectlist/"
+    package = version.replace("<int:pk>", "{package_pk}")
+    yield from desk("members/package", "{package_pk}", adds="CS", deletes="CS")
+    yield Row(version, f"/{package}", "login door 403 405")
+    yield from desk("members/invitation", "{audience_pk}")
+    yield from (row for row in desk("members/prospectlist", "{listed_pk}") if not row.route.endswith("add/"))
+    yield Row(f"{lists}add/", f"/{lists}add/", "login door 403 /admin/members/drive/")
+    yield Row(f"{lists}add/", f"/{lists}add/?drive={{drive_pk}}", "login door 403 200")
+    yield Row(f"{lists}add/", f"/{lists}add/?drive={{drive_pk}}", "login door 403 200", "POST")
+    columns = f"{lists}<int:pk>/columns/"
+    yield Row(columns, f"/{lists}{{listed_pk}}/columns/", "login door 403 200")
+
+
 OUT, WORD = "/accounts/logout/", "/accounts/password/change/"
 DOOR = "door door door door 200 200 200 200"
 THE_DESK = [
@@ -546,6 +610,8 @@ THE_DESK = [
     ),
     *desk("members/returnrequest", "{returning_pk}"),
     *desk("members/importrow", "{importrow_pk}"),
+    *drives(),
+    *for_drives(),
     *desk("members/statement", "{statement_pk}", adds="CS", past="{statement_past}"),
     *desk("members/version", "{version_pk}", adds="CS", deletes="CS"),
     *desk("events/event", "{hidden_event_pk}", adds="CS", deletes="CS", past="{hidden_event_past}"),
@@ -570,6 +636,8 @@ def decision(model, pk, name, cells, **data):
 BACK = "login door door door 403 403"
 CONTACT = "/admin/portal/contact/{contact_pk}/change/"
 MAIL = "/admin/portal/outgoingmail/{mail_pk}/change/"
+DRIVE, RUNNING = (f"/admin/members/drive/{{{name}_pk}}/change/" for name in ("drive", "running"))
+PEOPLE = "/admin/members/invitation/"
 ROUND = "/admin/members/renewalround/{round_pk}/change/"
 LIST, IMPORTED = (f"/admin/members/import/{{{name}_pk}}/change/" for name in ("checked", "imported"))
 DECISIONS = [
@@ -595,6 +663,15 @@ DECISIONS = [
     decision("members/returnrequest", "{returning_pk}", "approve", f"{BACK} /admin/ /admin/"),
     decision("members/returnrequest", "{returning_pk}", "decline", f"{BACK} /admin/ /admin/", reason="No"),
     decision("members/renewalround", "{round_pk}", "begin", f"{BACK} {ROUND} {ROUND}"),
+    decision("members/drive", "{drive_pk}", "clear", f"{BACK} {DRIVE} {DRIVE}"),
+    decision("members/drive", "{drive_pk}", "look", f"{BACK} {DRIVE} {DRIVE}"),
+    decision("members/drive", "{drive_pk}", "discard", f"{BACK} /admin/members/drive/ /admin/members/drive/"),
+    decision("members/drive", "{running_pk}", "pause", f"{BACK} {RUNNING} {RUNNING}"),
+    decision("members/drive", "{running_pk}", "cancel", f"{BACK} {RUNNING} {RUNNING}"),
+    decision("members/drive", "{running_pk}", "discard", f"{BACK} 200 200"),
+    decision("members/invitation", "{audience_pk}", "remove", f"{BACK} {PEOPLE} {PEOPLE}"),
+    decision("members/prospectlist", "{listed_pk}", "add", f"{BACK} {DRIVE}#who {DRIVE}#who"),
+    decision("members/prospectlist", "{listed_pk}", "discard", f"{BACK} {DRIVE}#who {DRIVE}#who"),
     decision("members/import", "{checked_pk}", "import", f"{BACK} {LIST} {LIST}"),
     decision("members/import", "{checked_pk}", "discard", f"{BACK} /admin/members/import/ /admin/members/import/"),
     decision("members/import", "{imported_pk}", "undo", f"{BACK} {IMPORTED} {IMPORTED}"),

@@ -17,6 +17,8 @@ from members.intake.models import Import, ProfileClaim
 from members.joining import services as joining
 from members.membership.models import RenewalRound
 from members.packages.models import Package, PackageText
+from members.prospects import services as lists
+from members.prospects.models import ProspectList
 from members.recruitment import audience, writing
 from members.recruitment import services as drives
 from members.recruitment.audience import Person
@@ -168,6 +170,15 @@ def running(*people, by=None, now=None, **fields):
     made = drives.start(drive(*(people or ["Ada Obi <ada@example.org>"]), **fields), by=by or coordinator(), now=now)
     writing.sweep(now=now)
     return Drive.objects.get(pk=made.pk)
+
+
+def prospects(*lines, of=None, by=None):
+    """A list of people for a drive, uploaded and checked."""
+    file = SimpleUploadedFile("people.csv", "\r\n".join(["Name,E-mail", *lines]).encode("utf-8-sig"))
+    about = {"source": "A conference in Nairobi", "basis": "interest", "language": "en"}
+    found = lists.bring(of or drive(), file, by=by or coordinator(), **about)
+    lists.carry_on(found.pk)
+    return ProspectList.objects.get(pk=found.pk)
 
 
 def renewal_round(*, opens_in_days=0):

@@ -15,7 +15,9 @@ HEAVIEST = 100 * 1024  # bytes of one mail as HTML; Gmail cuts off what is longe
 
 def problems(drive: Drive) -> list[str]:
     """What stands in the way of sending. Empty: it may start."""
-    return [*problems_of_texts(drive), *_problems_of_audience(drive)]
+    is_written_to = audience.reasoned(drive).filter(audience.WRITTEN_TO).exists()
+    is_empty = not is_written_to and not drive.invitations.exists()
+    return [*problems_of_texts(drive), *problems_of_audience(is_empty=is_empty, is_written_to=is_written_to)]
 
 
 def problems_of_texts(drive: Drive) -> list[str]:
@@ -32,11 +34,11 @@ def warnings(drive: Drive) -> list[str]:
     return found
 
 
-def _problems_of_audience(drive: Drive) -> Iterator[str]:
-    if not drive.invitations.exists():
-        yield _("There is nobody in the audience.")
-    elif not audience.reasoned(drive).filter(audience.WRITTEN_TO).exists():
-        yield _("Everybody in the audience is left out.")
+def problems_of_audience(*, is_empty: bool, is_written_to: bool) -> list[str]:
+    """What stands in the way where nobody is in the audience, or nobody of it is written to."""
+    if is_empty:
+        return [_("There is nobody in the audience.")]
+    return [] if is_written_to else [_("Everybody in the audience is left out.")]
 
 
 def _problems_of_texts(drive: Drive) -> Iterator[str]:

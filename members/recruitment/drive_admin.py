@@ -115,18 +115,19 @@ class DriveAdmin(MailPages, AudiencePages):
 
     def _shown(self, request: HttpRequest, obj: Any, *, reason: str) -> dict[str, Any]:
         shown = super()._shown(request, obj, reason=reason)
-        drive = Drive.objects.select_related("package", "started_by").get(pk=obj.pk)
+        whole = Drive.objects.select_related("package", "started_by").prefetch_related("steps", "package__texts")
+        drive = whole.get(pk=obj.pk)
         figures = Figures(drive)
         is_looking = _is_looking(request, drive)
-        lists = drive.lists.exclude(status="added")
+        lists = list(drive.lists.all())
         return {
             **shown,
             "drive": drive,
             "figures": figures,
             "acts": {one.name: one for one in shown["decisions"]},
             "may_change": self.has_change_permission(request, obj),
-            "lists": lists,
-            "sources": drive.lists.filter(status="added"),
+            "lists": [one for one in lists if one.added_at is None],
+            "sources": [one for one in lists if one.added_at is not None],
             "is_looking": is_looking,
             "is_live": is_looking or figures.is_sending or any(one.is_running for one in lists),
             "zone": timezone.localtime().tzname(),

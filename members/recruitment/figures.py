@@ -33,14 +33,12 @@ class Figures:
 
     @cached_property
     def steps(self) -> list[Step]:
-        found = list(self.drive.steps.all())
-        for step in found:
-            step.drive = self.drive
-        return found
+        return list(self.drive.steps.all())
 
     @cached_property
     def problems(self) -> list[str]:
-        return checks.problems(self.drive)
+        of_audience = checks.problems_of_audience(is_empty=not self.people, is_written_to=self.written_to > 0)
+        return [*checks.problems_of_texts(self.drive), *of_audience]
 
     @cached_property
     def warnings(self) -> list[str]:

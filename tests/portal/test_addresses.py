@@ -1,5 +1,6 @@
 """Every address × every role: what is answered, who may read which private word, and how pages are made."""
 
+import re
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
@@ -26,6 +27,11 @@ class Answer:
     expected: str
     headers: dict
     body: str
+
+    @property
+    def is_mail(self):
+        """A mail as it leaves, which brings its own styles and is shown in a sandbox."""
+        return self.row.route.endswith("/preview/html/") and "; sandbox" in self.headers["Content-Security-Policy"]
 
     @property
     def is_page(self):
@@ -79,15 +85,12 @@ def test_addresses_of_rows_lead_to_their_routes():
     plain = [
         row for row in addresses.ROWS if not row.path.startswith(("/fr/", "/es/")) and "<reference:" not in row.route
     ]
-    numbered = ("{", "1"), ("}", "")
-    found = {row.path: addresses.plain(resolve(_filled(row.path, numbered)).route) for row in plain}
+    found = {row.path: addresses.plain(resolve(_numbered(row.path)).route) for row in plain}
     assert found == {row.path: row.route for row in plain}
 
 
-def _filled(path, replacements):
-    for old, new in replacements:
-        path = path.replace(old, new)
-    return path.partition("?")[0]
+def _numbered(path):
+    return re.sub(r"\{\w+\}", "1", path).partition("?")[0]
 
 
 def answers_are_those_of_the_table(_role, answers):
@@ -111,7 +114,7 @@ def headers_are_strict(_role, answers):
         assert one.headers["Referrer-Policy"] == "same-origin", one.row.name
         assert "camera=()" in one.headers["Permissions-Policy"], one.row.name
         policy = one.headers["Content-Security-Policy"]
-        assert "unsafe" not in policy, one.row.name
+        assert "unsafe" not in policy or one.is_mail, one.row.name
         assert "default-src 'none'" in policy, one.row.name
 
 
@@ -154,7 +157,7 @@ class Markup(HTMLParser):
 def pages_hold_nothing_inline_and_ask_no_third_party(_role, answers):
     faults = {}
     for one in answers:
-        if one.is_page:
+        if one.is_page and not one.is_mail:
             markup = Markup()
             markup.feed(one.body)
             if markup.faults:

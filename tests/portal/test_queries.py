@@ -22,6 +22,7 @@ PUBLIC = ["/", "/events/", "/events/?when=past", "/members/", "/coverage/", "/wa
 DESK = ["portal/contact", "portal/page", "portal/topic", "portal/region", "portal/country", "portal/outgoingmail",
         "portal/user", "members/member", "members/membershipapplication", "members/statement", "members/version",
         "members/import", "members/importrow", "members/renewalround", "members/returnrequest",
+        "members/drive", "members/invitation", "members/package", "members/prospectlist",
         "events/event",
         "reporters/coverage"]  # fmt: skip
 
@@ -61,14 +62,24 @@ class Crowd:
             colleague, day = Person(f"known{member.pk}@example.net", "Ada Obi"), timedelta(days=member.pk)
             colleagues.invite(self.drive, colleague, by=self.author.user, now=timezone.now() + day)
             Document.objects.create(package=self.drive.package, title=f"Leaflet {member.pk}", file="leaflet.pdf")
+            factories.running(f"Ada Obi <mailed{member.pk}@example.net>", by=self.coordinator)
+            factories.prospects(f"Ada Obi,some{member.pk}@example.net", of=self.drive, by=self.coordinator)
 
     def addresses(self):
         own = [self.event.get_absolute_url(), self.author.get_absolute_url(), "/me/", "/me/invite/"]
         return {
             None: [*PUBLIC, *own[:2], self.invitation.personal_path],
             self.author.user: [*PUBLIC[:-1], *own],
-            self.coordinator: ["/admin/", *(f"/admin/{model}/" for model in DESK)],
+            self.coordinator: ["/admin/", *(f"/admin/{model}/" for model in DESK), *self.desk_pages()],
         }
+
+    def desk_pages(self):
+        pages = (
+            "drive/{}/change/",
+            "invitation/?drive__id__exact={}&why=none",
+            "invitation/?drive__id__exact={}&mail=sent",
+        )
+        return [f"/admin/members/{page.format(self.drive.pk)}" for page in pages]
 
 
 def queries(client, path):

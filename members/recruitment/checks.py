@@ -17,7 +17,7 @@ def problems(drive: Drive) -> list[str]:
     """What stands in the way of sending. Empty: it may start."""
     is_written_to = audience.reasoned(drive).filter(audience.WRITTEN_TO).exists()
     is_empty = not is_written_to and not drive.invitations.exists()
-    return [*problems_of_texts(drive), *problems_of_audience(is_empty=is_empty, is_written_to=is_written_to)]
+    return [*problems_of_texts(drive), *problems_of_audience(drive, is_empty=is_empty, is_written_to=is_written_to)]
 
 
 def problems_of_texts(drive: Drive) -> list[str]:
@@ -34,8 +34,10 @@ def warnings(drive: Drive) -> list[str]:
     return found
 
 
-def problems_of_audience(*, is_empty: bool, is_written_to: bool) -> list[str]:
-    """What stands in the way where nobody is in the audience, or nobody of it is written to."""
+def problems_of_audience(drive: Drive, *, is_empty: bool, is_written_to: bool) -> list[str]:
+    """What stands in the way while people are being added, or where nobody is there or written to."""
+    if any(one.status == "adding" for one in drive.lists.all()):
+        return [_("People of a list are still being added.")]
     if is_empty:
         return [_("There is nobody in the audience.")]
     return [] if is_written_to else [_("Everybody in the audience is left out.")]

@@ -115,7 +115,9 @@ class DriveAdmin(MailPages, AudiencePages):
 
     def _shown(self, request: HttpRequest, obj: Any, *, reason: str) -> dict[str, Any]:
         shown = super()._shown(request, obj, reason=reason)
-        whole = Drive.objects.select_related("package", "started_by").prefetch_related("steps", "package__texts")
+        whole = Drive.objects.select_related("package", "started_by").prefetch_related(
+            "steps", "package__texts", "lists"
+        )
         drive = whole.get(pk=obj.pk)
         figures = Figures(drive)
         is_looking = _is_looking(request, drive)

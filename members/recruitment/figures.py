@@ -37,7 +37,9 @@ class Figures:
 
     @cached_property
     def problems(self) -> list[str]:
-        of_audience = checks.problems_of_audience(is_empty=not self.people, is_written_to=self.written_to > 0)
+        of_audience = checks.problems_of_audience(
+            self.drive, is_empty=not self.people, is_written_to=self.written_to > 0
+        )
         return [*checks.problems_of_texts(self.drive), *of_audience]
 
     @cached_property

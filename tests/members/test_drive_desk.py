@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from members.packages.models import PackageText
+from members.prospects import services as lists
 from members.recruitment import audience, editing, services, writing
 from members.recruitment.models import Drive, Invitation, Step
 from portal.contacts import services as contacts
@@ -145,6 +146,18 @@ def test_drive_with_a_problem_cannot_come_to_its_start(desk):
     assert desk.get(page(drive, "start"))["Location"] == page(drive) + "#check"
     desk.post(page(drive, "start"), {"when": "now"})
     assert state(drive) == "draft"
+
+
+def test_drive_does_not_start_while_people_are_still_being_added(desk):
+    drive = factories.drive(ADA)
+    found = factories.prospects("Ben,ben@example.org", of=drive)
+    lists.add(found, by=found.uploaded_by)
+    assert desk.get(page(drive, "start"))["Location"] == page(drive) + "#check"
+    with pytest.raises(services.DriveError, match="still being added"):
+        services.start(drive, by=found.uploaded_by)
+    lists.carry_on(found.pk)
+    start(desk, drive)
+    assert (state(drive), drive.invitations.count()) == ("running", 2)
 
 
 def test_drive_start_at_a_time_is_in_the_zone_that_the_page_names(desk):

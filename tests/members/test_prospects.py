@@ -7,6 +7,7 @@ from django.urls import reverse
 from members.prospects import services
 from members.prospects.models import ProspectList
 from members.recruitment import services as drives
+from members.recruitment.audience import AudienceError
 from portal.contacts.models import Contact
 from portal.lists.files import ListError
 from portal.outbox.models import OutgoingMail
@@ -199,8 +200,10 @@ def test_list_added_twice_counts_who_was_there_already_once():
 def test_list_of_a_drive_that_began_meanwhile_adds_nobody_and_says_so():
     drive = factories.drive("Ada Obi <ada@example.org>")
     found = brought("E-mail\nben@example.org\n", drive)
-    services.add(found, by=found.uploaded_by)
     drives.start(drive, by=found.uploaded_by)
+    with pytest.raises(AudienceError):
+        services.add(found, by=found.uploaded_by)
+    ProspectList.objects.update(status="adding")
     services.carry_on(found.pk)
     found = ProspectList.objects.get()
     assert (found.status, drive.invitations.count()) == ("failed", 1)

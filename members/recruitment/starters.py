@@ -36,17 +36,17 @@ sur cette page et nous ne vous le demanderons plus.
 
 Bien cordialement,
 {inviter}""",
-    "subject_es": "{name}, ¿le gustaría unirse a nosotros?",
+    "subject_es": "{name}, ¿te gustaría unirte a nosotros?",
     "body_es": """Hola, {name}:
 
 Somos {group}: personas que enseñan, forman y aprenden para que a la naturaleza y a la gente les vaya mejor. Nos \
 reunimos, nos ayudamos cuando algo se pone difícil y escribimos lo que aprendimos para que sirva a otros.
 
-Creemos que entre nosotros se sentirá en casa, y que aprenderíamos de usted.
+Creemos que entre nosotros te sentirás en casa, y que aprenderíamos de ti.
 
 {link}
 
-Allí verá qué ofrece ser miembro y qué pide. Es gratis. Si no es lo suyo, dígalo en esa página y no volveremos a \
+Allí verás qué ofrece ser miembro y qué pide. Es gratis. Si no es lo tuyo, dilo en esa página y no volveremos a \
 preguntar.
 
 Un cordial saludo,
@@ -81,12 +81,12 @@ Bien cordialement,
     "subject_es": "Nuestra invitación, una vez más",
     "body_es": """Hola, {name}:
 
-Hace unos días le preguntamos si le gustaría unirse a {group}. Los mensajes se pierden entre otros mensajes, así que \
+Hace unos días te preguntamos si te gustaría unirte a {group}. Los mensajes se pierden entre otros mensajes, así que \
 aquí está el camino una vez más:
 
 {link}
 
-Es la última vez que se lo preguntamos. En esa página basta un gesto para decir que sí o que no.
+Es la última vez que te lo preguntamos. En esa página basta un gesto para decir que sí o que no.
 
 Un cordial saludo,
 {inviter}""",
@@ -120,7 +120,7 @@ Bien cordialement,
 
 Esto es lo que pasó entre nosotros desde la última vez que escribimos, y lo que viene.
 
-Escriba aquí sus noticias: dos o tres párrafos cortos se leen hasta el final.
+Escribe aquí tus noticias: dos o tres párrafos cortos se leen hasta el final.
 
 {link}
 

@@ -30,7 +30,7 @@ def drive(*, by: User, now: datetime) -> Drive:
     people = [Person(_address(name), name, language) for name, language in MET]
     audience.add_people(made, people, source=SOURCE, basis=Contact.Basis.CONSENT)
     services.start(made, by=by, now=began)
-    colleagues.invite(made, Person("sefo@example.net", "Sefo Leilua", "en"), by=by, now=began)
+    colleagues.invite(made, Person("sefo@example.org", "Sefo Leilua", "en"), by=by, now=began)
     writing.advance(now=began, seconds=60)
     DriveMail.objects.filter(step__drive=made).update(created_at=began)
     _answer(made, now=now)
@@ -55,4 +55,4 @@ def _answer(made: Drive, *, now: datetime) -> None:
 
 def _address(name: str) -> str:
     plain = "".join(sign for sign in name.lower().split()[0] if sign.isascii())
-    return f"{plain}.met@example.net"
+    return f"{plain}.met@example.org"

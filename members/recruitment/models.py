@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from members.directory.models import Member
 from members.joining.models import MembershipApplication
@@ -60,7 +60,7 @@ class Drive(models.Model):
         RUNNING = "running", _("running")
         PAUSED = "paused", _("paused")
         DONE = "done", _("done")
-        CANCELLED = "cancelled", _("cancelled")
+        CANCELLED = "cancelled", pgettext_lazy("drive", "cancelled")
 
     package = models.ForeignKey(
         Package, on_delete=models.PROTECT, null=True, blank=True, related_name="drives", verbose_name=_("package")

@@ -51,10 +51,11 @@ def preview(step: Step, invitation: Invitation) -> OutgoingMail:
 @transaction.atomic
 def send_test(step: Step, *, to: User, language: str = "") -> OutgoingMail:
     """The mail, sent to a coordinator alone: its link shows the page at the desk, and nothing counts it."""
-    contact = Contact.objects.of(to.email, user=to)
+    contact, mark = Contact.objects.of(to.email, user=to), _("Test")
     stand_in = Invitation(drive=step.drive, contact=contact, name=to.name, language=language or to.language)
     mail = preview(step, stand_in)
-    mail.lane, mail.subject = OutgoingMail.Lane.PERSONAL, f"[{_('Test')}] {mail.subject}"[:250]
+    mail.lane = OutgoingMail.Lane.PERSONAL
+    mail.subject = f"[{mark}] {mail.subject}"[:250]
     return outbox.queue(mail)
 
 

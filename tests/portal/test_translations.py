@@ -17,7 +17,7 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?\w+")
 COPIED = {  # words that are the same in both languages
     "fr": {"Communication", "Facilitation", "Leadership", "Organisations", "Pages", "Reporters", "contact", "contacts",
-           "page", "pages", "portrait"},
+           "document", "documents", "invitation", "invitations", "page", "pages", "portrait"},
     "es": {"Error %(code)s"},
 }  # fmt: skip
 

@@ -140,4 +140,4 @@ def test_desk_leads_to_no_address_that_holds_somebodys_secret():
     led_to = {model.__name__ for model in ours if hasattr(model, "get_absolute_url")}
     assert led_to == {"Coverage", "Event", "Member", "Page", "SpecialtyGroup"}
     secrets = {model.__name__ for model in ours if hasattr(model, "personal_path")}
-    assert secrets == {"Contact", "ProfileClaim", "Renewal"}
+    assert secrets == {"Contact", "Invitation", "ProfileClaim", "Renewal"}

@@ -69,7 +69,13 @@ class DriveAdmin(MailPages, AudiencePages):
             "can_be_cancelled",
             _("“%(it)s” is cancelled. What has not left does not leave."),
         ),
-        Decision("discard", _("Discard for good"), services.discard, "can_be_discarded", _("The drive “%(it)s” is discarded.")),
+        Decision(
+            "discard",
+            _("Discard for good"),
+            services.discard,
+            "can_be_discarded",
+            _("The drive “%(it)s” is discarded."),
+        ),
     )
 
     # --- the list -----------------------------------------------------------------------------------------------------

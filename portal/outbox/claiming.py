@@ -109,7 +109,7 @@ def start(mail: OutgoingMail, *, now: datetime, after: OutgoingMail | None = Non
     False where the lease ran out meanwhile. One statement, since it is spoken for each of twenty thousand mails.
     """
     mail.attempts += 1
-    values = {
+    values: dict[str, Any] = {
         "mail": mail.pk, "lease": mail.lease, "now": now, "attempts": mail.attempts, "before": after and after.pk,
     }  # fmt: skip
     with connection.cursor() as cursor:

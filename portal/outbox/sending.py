@@ -165,9 +165,9 @@ def _bulk_of_the_week(bulk: Sequence[OutgoingMail], *, now: datetime) -> Counter
 
 
 class Message(EmailMultiAlternatives):
-    def message(self) -> Any:
+    def message(self, **options: Any) -> Any:
         """With a boundary that is new by itself: Python would look through all parts for one that is."""
-        made = super().message()
+        made: Any = super().message(**options)
         if made.is_multipart():
             made.set_boundary(f"=_{uuid.uuid4().hex}")
         return made

@@ -53,6 +53,7 @@ class EmailBackend(smtp.EmailBackend):
     def _send(self, email_message: EmailMessage) -> bool:
         """As Django's own, but that errors are raised and that the sender is read once for many mails."""
         recipients = [sanitize_address(one, ENCODING) for one in email_message.recipients()]
-        content = email_message.message().as_bytes(linesep="\r\n")
-        self.connection.sendmail(_sender(str(email_message.from_email)), recipients, content)
+        line: Any = self.connection
+        content: Any = email_message.message()
+        line.sendmail(_sender(str(email_message.from_email)), recipients, content.as_bytes(linesep="\r\n"))
         return True

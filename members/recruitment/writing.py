@@ -78,9 +78,9 @@ def _write(pk: int, step: Step, *, now: datetime) -> int:
 
 @transaction.atomic
 def _end(pk: int, *, now: datetime) -> None:
-    """A drive is done when nobody waits for another mail of it, and none is under way."""
+    """A drive is done when nobody waits for another mail of it, none is under way, and members add nobody to it."""
     drive = _locked_while_running(pk)
-    if drive is None or mails_of(drive).filter(status__in=UNDER_WAY).exists():
+    if drive is None or drive.takes_colleagues or mails_of(drive).filter(status__in=UNDER_WAY).exists():
         return
     if not any(_still_to_get(drive, step).exists() for step in drive.steps.all()):
         into(drive, Drive.Status.DONE, ended_at=now)

@@ -72,7 +72,7 @@ def prepare_drive(person):
     person.press("Check each row, add nobody yet")
     person.sees("What is wrong, by row")
     person.look("list-checked")
-    person.page.locator(".decisions .default").click()
+    person.press("Add the one good row to the audience")
     person.page.goto(address)
     person.page.locator("#who .drive-sum").wait_for()
     person.look("drive-ready")

@@ -131,3 +131,13 @@ def test_drive_is_done_when_nothing_is_to_come():
     writing.sweep(now=timezone.now() + timedelta(days=8))
     found = Drive.objects.get(pk=drive.pk)
     assert (found.status, found.ended_at is None) == ("done", False)
+
+
+def test_drive_that_takes_colleagues_goes_on_until_it_takes_none():
+    drive = factories.running("Ada <ada@example.org>", takes_colleagues=True)
+    OutgoingMail.objects.update(status="sent", sent_at=timezone.now())
+    writing.sweep()
+    assert Drive.objects.get(pk=drive.pk).status == "running"
+    Drive.objects.update(takes_colleagues=False)
+    writing.sweep()
+    assert Drive.objects.get(pk=drive.pk).status == "done"

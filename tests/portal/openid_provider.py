@@ -36,7 +36,7 @@ class Provider(ThreadingHTTPServer):
         self.userinfo = {}  # changes to what userinfo says
         self.answers = {}  # path: (status, content type, body) in place of the right answer
         self.codes, self.tokens, self.asked = {}, {}, []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=(0.01,), daemon=True).start()
 
     def close(self):
         self.shutdown()

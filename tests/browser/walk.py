@@ -17,11 +17,10 @@ class Way:
     language: str = "en"
     javascript: bool = True
     sizes: tuple = ()
-    examines: bool = False
 
     def browser(self, album, **options):
         own = {"language": self.language, "javascript": self.javascript, "album": f"{self.name}/{album}"}
-        return own | {"sizes": self.sizes, "examines": self.examines} | options
+        return own | {"sizes": self.sizes} | options
 
 
 def walk(way, stack, people, coordinator, letters, folder):

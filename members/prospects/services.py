@@ -152,16 +152,16 @@ def carry_on(pk: int, *, seconds: float = SPELL) -> None:
             _failed(found, _("The list is not here any more. Upload it again."))
 
 
-def _taken(pk: int, status: str) -> ProspectList | None:
-    """The list, locked, where it is still in this state; another worker that has it is left alone."""
-    waiting = ProspectList.objects.select_for_update(of=("self",), skip_locked=True).select_related("drive")
-    return waiting.filter(pk=pk, status=status).first()
+def _taken(pk: int, status: str, *, waits: bool = True) -> ProspectList | None:
+    """The list, locked, where it is still in this state; without `waits` not where another worker has it."""
+    free = ProspectList.objects.select_for_update(of=("self",), skip_locked=not waits).select_related("drive")
+    return free.filter(pk=pk, status=status).first()
 
 
 @transaction.atomic
 def _check(pk: int) -> None:
     """Read the whole list and tell by row what is wrong."""
-    found = _taken(pk, Status.CHECKING)
+    found = _taken(pk, Status.CHECKING, waits=False)
     if found is None:
         return
     found.good, found.bad, found.problems, found.error = 0, 0, [], ""
@@ -191,7 +191,7 @@ def _add(found: ProspectList, *, ends: float) -> bool:
 
 @transaction.atomic
 def _add_some(known: ProspectList, batch: list[Row]) -> bool:
-    """False where somebody else is at it, or was meanwhile."""
+    """False where somebody else was quicker, who goes on with it."""
     found = _taken(known.pk, Status.ADDING)
     if found is None or found.last_row != known.last_row:
         return False

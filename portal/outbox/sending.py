@@ -8,9 +8,12 @@ import logging
 import smtplib
 import time
 import uuid
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,12 +33,28 @@ from portal.wake import wake
 
 log = logging.getLogger(__name__)
 ATTEMPTS = 8
-BATCH = 100  # mails leased at once
+BATCH = 200  # mails leased at once
 TURN = 2.0  # seconds until the lanes are looked at anew: a welcome mail waits no longer for bulk to pass
 SLICE = 5.0  # seconds of one task: other tasks have their turn, and a worker that is to stop stops soon
 AWAY = timedelta(seconds=15)  # a mail that met a closed door lets the others go first: it may be the reason
+AHEAD = 3  # messages composed before their turn
 PER_LINE = 200  # mails over one connection; many servers hang up after so many
 Status, Lane = OutgoingMail.Status, OutgoingMail.Lane
+
+
+class Message(EmailMultiAlternatives):
+    """A mail whose MIME text is made once, before its turn comes."""
+
+    @cached_property
+    def content(self) -> bytes:
+        return bytes(self.message().as_bytes(linesep="\r\n"))
+
+    def message(self, **options: Any) -> Any:
+        """With a boundary that is new by itself: Python would look through all parts for one that is."""
+        made: Any = super().message(**options)
+        if made.is_multipart():
+            made.set_boundary(f"=_{uuid.uuid4().hex}")
+        return made
 
 
 class ServerAwayError(Exception):
@@ -97,22 +116,22 @@ class Courier:
         """Hand over one after the other, until that moment of the monotonic clock. Raises ServerAwayError."""
         before: OutgoingMail | None = None
         try:
-            for mail in mails:
+            for mail, message in _composed(mails):
                 if time.monotonic() >= until:
                     break
                 is_mine, before = claiming.start(mail, now=timezone.now(), after=before), None
-                before = mail if is_mine and self._hand_over(mail) else None
+                before = mail if is_mine and self._hand_over(mail, message) else None
         finally:
             if before is not None:
                 _mark_sent(before)
             claiming.give_back(claiming.leased(self.lease))
 
-    def _hand_over(self, mail: OutgoingMail) -> bool:
+    def _hand_over(self, mail: OutgoingMail, message: Future[Message]) -> bool:
         try:
             if self.carried and self.carried % PER_LINE == 0:
                 self._hang_up()
             self.line.open()
-            self.line.send_messages([_message(mail)])
+            self.line.send_messages([message.result()])
         except Exception as error:  # what a backend may raise differs; each is recorded
             failed = failure(error, was_handing_over=self._was_handing_over())
             _record(mail, failed)
@@ -164,13 +183,19 @@ def _bulk_of_the_week(bulk: Sequence[OutgoingMail], *, now: datetime) -> Counter
     return Counter((mails.bulk_of_the_week(now) | taken_before).values_list("contact_id", flat=True))
 
 
-class Message(EmailMultiAlternatives):
-    def message(self, **options: Any) -> Any:
-        """With a boundary that is new by itself: Python would look through all parts for one that is."""
-        made: Any = super().message(**options)
-        if made.is_multipart():
-            made.set_boundary(f"=_{uuid.uuid4().hex}")
-        return made
+def _composed(mails: Sequence[OutgoingMail]) -> Iterator[tuple[OutgoingMail, Future[Message]]]:
+    """Each mail with its message, which is composed while the database and the mail server are busy with the one
+    before. What goes wrong in it is raised where its result is asked for."""
+    with ThreadPoolExecutor(1) as composer:
+        waiting = deque((mail, composer.submit(_message, mail)) for mail in mails[:AHEAD])
+        following = iter(mails[AHEAD:])
+        try:
+            while waiting:
+                yield waiting.popleft()
+                if (mail := next(following, None)) is not None:
+                    waiting.append((mail, composer.submit(_message, mail)))
+        finally:
+            composer.shutdown(cancel_futures=True)
 
 
 def _message(mail: OutgoingMail) -> Message:
@@ -185,6 +210,9 @@ def _message(mail: OutgoingMail) -> Message:
     message.metadata = {"mail": str(mail.pk)}  # type: ignore[attr-defined]  # comes back with a provider's events
     if mail.html:
         message.attach_alternative(mail.html, "text/html")
+    if settings.MAIL_PROVIDER is None:  # a provider's interface takes text and HTML as they are
+        with suppress(Exception):  # raised again, and recorded, where the message is asked for its content
+            _ = message.content
     return message
 
 

@@ -41,6 +41,10 @@ def _sender(address: str) -> str:
     return str(sanitize_address(address, ENCODING))
 
 
+def _content(message: Any) -> bytes:
+    return bytes(message.message().as_bytes(linesep="\r\n"))
+
+
 class EmailBackend(smtp.EmailBackend):
     @property
     def connection_class(self) -> type[smtplib.SMTP]:
@@ -54,6 +58,6 @@ class EmailBackend(smtp.EmailBackend):
         """As Django's own, but that errors are raised and that the sender is read once for many mails."""
         recipients = [sanitize_address(one, ENCODING) for one in email_message.recipients()]
         line: Any = self.connection
-        content: Any = email_message.message()
-        line.sendmail(_sender(str(email_message.from_email)), recipients, content.as_bytes(linesep="\r\n"))
+        content = getattr(email_message, "content", None) or _content(email_message)
+        line.sendmail(_sender(str(email_message.from_email)), recipients, content)
         return True

@@ -16,7 +16,7 @@ from portal.group.models import SpecialtyGroup
 from portal.outbox import services as outbox
 from portal.wake import wake
 
-CHUNK = 200  # mails written in one transaction
+CHUNK = 500  # mails written in one transaction
 TURN = 2.0  # seconds after which a worker lets others have their turn: a welcome does not wait for a drive
 WINDOW = timedelta(hours=2)  # a drive that could not begin within this time waits for somebody to look at it
 UNDER_WAY = ["queued", "held", "leased", "sending"]  # states of a mail that has yet to leave

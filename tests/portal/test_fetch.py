@@ -126,10 +126,10 @@ def test_get_by_head_has_no_body(site):
 @pytest.mark.parametrize(
     ("packed", "encoding"),
     [
-        (gzip.compress(b"words " * 1000), "gzip"),
+        (gzip.compress(b"words " * 1000, mtime=0), "gzip"),
         (zlib.compress(b"words " * 1000), "deflate"),
         (zlib.compress(b"words " * 1000, wbits=-15), "deflate"),
-        (zlib.compress(gzip.compress(b"words " * 1000)), "gzip, deflate"),
+        (zlib.compress(gzip.compress(b"words " * 1000, mtime=0)), "gzip, deflate"),
     ],
 )
 def test_get_unpacks(site, packed, encoding):

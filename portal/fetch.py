@@ -87,16 +87,29 @@ def get(
 
 def answers(url: str, *, seconds: float = SECONDS) -> str:
     """Why an address is a dead link, in a sentence that is safe to show; empty where it answers."""
+    return in_words(fault_of(url, seconds=seconds))
+
+
+def fault_of(url: str, *, seconds: float = SECONDS) -> str:
+    """What is wrong with an address, to be kept and put `in_words` later: a `Kind`, the status of an answer of 400
+    or more, or nothing."""
     until = _end(seconds)
     try:
         status = _status(url, "HEAD", until)
         if status in REFUSES_HEAD:
             status = _status(url, "GET", until)
     except FetchError as error:
-        return str(error)
-    if status in {404, 410}:
+        return str(error.kind.value)
+    return str(status) if status >= 400 else ""
+
+
+def in_words(fault: str) -> str:
+    """The sentence for a fault, in the language of whoever reads it."""
+    if fault in Kind.values:
+        return str(Kind(fault).label)
+    if fault in {"404", "410"}:
         return _("There is no page at this address.")
-    return _("The site answers with an error (%(status)s).") % {"status": status} if status >= 400 else ""
+    return _("The site answers with an error (%(status)s).") % {"status": fault} if fault else ""
 
 
 def _status(url: str, method: Method, until: float) -> int:

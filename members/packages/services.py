@@ -1,4 +1,5 @@
 from django.db import transaction
+from django.db.models import Max
 
 from members.packages.models import Document, Package, PackageText
 
@@ -6,8 +7,9 @@ from members.packages.models import Document, Package, PackageText
 @transaction.atomic
 def new_version(package: Package) -> Package:
     """A copy that can be changed; what was sent stays as it was."""
-    latest = Package.objects.select_for_update().filter(name=package.name).order_by("-version").first() or package
-    copy = Package.objects.create(name=package.name, version=latest.version + 1)
+    Package.objects.select_for_update().get(pk=package.pk)  # asked for twice at once, they come one after the other
+    latest = Package.objects.filter(name=package.name).aggregate(latest=Max("version"))["latest"]
+    copy = Package.objects.create(name=package.name, version=latest + 1)
     for text in package.texts.all():
         PackageText.objects.create(package=copy, language=text.language, title=text.title, body=text.body)
     for one in package.documents.all():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -12,6 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from members.recruitment.models import Drive
 from portal.contacts.models import Contact
 
+KEPT_FOR = timedelta(days=30)  # strangers' addresses that nothing came of
+
 
 def private_storage() -> Storage:
     return storages["private"]
@@ -21,8 +24,9 @@ class ProspectListQuerySet(models.QuerySet["ProspectList"]):
     def running(self) -> Self:
         return self.filter(status__in=["checking", "adding"])
 
-    def of_drive(self, drive: Drive) -> Self:
-        return self.filter(drive=drive)
+    def to_erase(self, now: datetime) -> Self:
+        """Lists that nobody has added from for so long."""
+        return self.filter(uploaded_at__lt=now - KEPT_FOR).exclude(status__in=["checking", "adding", "added"])
 
 
 class ProspectList(models.Model):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -103,8 +104,7 @@ def discard(found: ProspectList, *, by: User) -> None:
     found = _locked(found)
     if not found.can_be_discarded:
         raise ProspectsError(_("This list is in use."))
-    _delete_file(found)
-    found.delete()
+    _forget(found)
 
 
 def _locked(found: ProspectList) -> ProspectList:
@@ -120,12 +120,20 @@ def _go_on(found: ProspectList, status: str, **changes: Any) -> ProspectList:
 
 
 # --- What a worker does ---------------------------------------------------------------------------------------------
-def sweep() -> int:
-    """Wake workers for lists that wait. Returns how many."""
+def sweep(*, now: datetime | None = None) -> int:
+    """Wake workers for lists that wait, and forget the old ones. Returns how many lists were woken for."""
     waiting = list(ProspectList.objects.running().values_list("pk", flat=True))
     for pk in waiting:
         wake(TASK, pk)
+    for old in ProspectList.objects.to_erase(now or timezone.now()):
+        _forget(old)
     return len(waiting)
+
+
+@transaction.atomic
+def _forget(found: ProspectList) -> None:
+    _delete_file(found)
+    found.delete()
 
 
 def at_once(found: ProspectList) -> None:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -52,7 +52,8 @@ def take_up(invitation: Invitation, user: User | None = None, *, now: datetime |
 
 def taken_up_by(user: User) -> Invitation | None:
     """The invitation by which they came, the latest if there are several."""
-    return Invitation.objects.with_a_page().filter(user=user).order_by("-opened_at", "-pk").first()
+    mine = Invitation.objects.with_a_page().filter(user=user)
+    return mine.order_by(F("opened_at").desc(nulls_last=True), "-pk").first()
 
 
 def settle(*, now: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from members.recruitment import audience, letters
 from members.recruitment.letters import Letter
 from members.recruitment.models import Drive, Step
+from portal import fetch
 from portal.group.models import SpecialtyGroup
 
 HEAVIEST = 100 * 1024  # bytes of one mail as HTML; Gmail cuts off what is longer than 102 KB
@@ -28,7 +29,8 @@ def problems_of_texts(drive: Drive) -> list[str]:
 def warnings(drive: Drive) -> list[str]:
     """What should be looked at, and does not stand in the way."""
     dead = drive.dead_links.items()
-    found = [_("The link %(url)s does not answer: %(why)s") % {"url": url, "why": why} for url, why in dead]
+    words = _("The link %(url)s does not answer: %(why)s")
+    found = [words % {"url": url, "why": fetch.in_words(fault)} for url, fault in dead]
     if letters.addresses_of(drive) - set(drive.links):
         found.append(_("The links in the texts have not been looked at yet."))
     return found

@@ -77,7 +77,7 @@ class Drive(models.Model):
         default=False,
         help_text=_("Only of recruitment: members find it on their page and add people they know."),
     )
-    links = models.JSONField(_("links in its texts"), default=dict, editable=False)  # address: why it is dead, or ""
+    links = models.JSONField(_("links in its texts"), default=dict, editable=False)  # address: its fault, or ""
     links_checked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
     starts_at = models.DateTimeField(_("not before"), null=True, blank=True, editable=False)
@@ -103,6 +103,11 @@ class Drive(models.Model):
                 name="drive_over_has_ended",
                 condition=Q(status__in=["done", "cancelled"], ended_at__isnull=False)
                 | ~Q(status__in=["done", "cancelled"]) & Q(ended_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="drive_circular_has_no_prospects",
+                condition=Q(kind="recruitment") | Q(takes_colleagues=False, package=None),
+                violation_error_message=_("A circular has no package, and nobody is invited by it."),
             ),
         ]
 
@@ -164,8 +169,8 @@ class Drive(models.Model):
 
     @property
     def dead_links(self) -> dict[str, str]:
-        """Addresses in its texts that did not answer when they were looked at, and why."""
-        return {url: words for url, words in self.links.items() if words}
+        """Addresses in its texts that did not answer when they were looked at, and the fault of each (portal.fetch)."""
+        return {url: fault for url, fault in self.links.items() if fault}
 
 
 class Step(models.Model):
@@ -403,10 +408,6 @@ class Invitation(models.Model):
         """The profile of whoever invited them, where everybody may see it."""
         shown = Member.objects.active().filter(visibility=Member.Visibility.EVERYONE).select_related("user", "country")
         return shown.filter(user=self.invited_by_id).first() if self.invited_by_id else None
-
-    @property
-    def has_declined(self) -> bool:
-        return self.declined_at is not None
 
     @property
     def has_joined(self) -> bool:

@@ -173,3 +173,12 @@ def test_first_coverage_counts_among_what_came_of_a_drive(drive):
     factories.submitted(invitation("ben@example.org").user)
     stages = {one.name: (str(one.title), one.count) for one in results.funnel(drive)}
     assert stages["coverage"] == ("first coverage", 1)
+
+
+def test_invitation_taken_up_is_the_one_that_was_opened_last():
+    ada = factories.user(email="ada@example.org")
+    opened, unopened = factories.running(ADA).invitations.get(), factories.drive(ADA).invitations.get()
+    Invitation.objects.update(user=ada)
+    answers.open_page(opened)
+    assert unopened.pk > opened.pk
+    assert answers.taken_up_by(ada) == opened

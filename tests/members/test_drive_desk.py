@@ -465,11 +465,11 @@ def test_links_are_looked_at_and_what_came_of_it_is_shown(desk):
     Step.objects.update(body_en="See https://gone.example/x and {link}")
     response = press(desk, drive, "look")
     assert (response.context["is_looking"], "js/progress.js" in response.text) == (True, True)
-    Drive.objects.update(links={"https://gone.example/x": "There is no site of this name."},
+    Drive.objects.update(links={"https://gone.example/x": "no_host"},
                          links_checked_at=timezone.now() + timedelta(seconds=2))  # fmt: skip
     response = desk.get(response.redirect_chain[-1][0])
     assert (response.context["is_looking"], response.context["is_live"]) == (False, False)
-    assert "The link https://gone.example/x does not answer" in response.text
+    assert "The link https://gone.example/x does not answer: There is no site of this name." in response.text
     start(desk, drive)
     assert state(drive) == "running"
 

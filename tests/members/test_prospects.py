@@ -1,8 +1,11 @@
 """Lists of people for a drive: told by row, added once however often a worker dies, and never written to by it."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from members.prospects import services
 from members.prospects.models import ProspectList
@@ -364,3 +367,13 @@ def test_desk_list_shows_markup_as_words(desk):
 def test_list_file_is_private(desk):
     found = brought("E-mail\nada@example.org\n")
     assert desk.get(f"/media/{found.file.name}").status_code == 404
+
+
+@pytest.mark.parametrize(("days", "is_added", "stays"), [(29, False, True), (31, False, False), (31, True, True)])
+def test_list_that_nothing_came_of_is_forgotten_after_a_month(days, is_added, stays):
+    found = factories.prospects("Ada Obi,ada@example.org")
+    if is_added:
+        services.add(found, by=factories.coordinator())
+        services.carry_on(found.pk)
+    services.sweep(now=timezone.now() + timedelta(days=days))
+    assert ProspectList.objects.filter(pk=found.pk).exists() == stays

@@ -11,7 +11,7 @@ help:
 	@echo "make test     every test; BROWSER=0 leaves out those that need a browser, ARGS=... goes to pytest"
 	@echo "make shots    pictures of every page of the walk, both widths and schemes, in build/shots"
 	@echo "make check    style, types, templates, migrations, settings of a deployment"
-	@echo "make bench    start time, memory and requests a second, beside their floors"
+	@echo "make bench    start time, memory, requests and mails a second, beside their floors"
 
 run:
 	@sh scripts/install run

@@ -1,4 +1,4 @@
-"""make bench: one table of start time, memory and requests a second, each beside its floor of the same run."""
+"""make bench: one table of start time, memory, requests and mails a second, each beside its floor of the same run."""
 
 import contextlib
 import http.client

@@ -22,7 +22,7 @@ MET = (
 
 
 def drive(*, by: User, now: datetime) -> Drive:
-    """A drive that began three days ago; some have opened their page, one said no, one has applied."""
+    """A drive that began three days ago; some have opened their page, and one said no."""
     began = now - timedelta(days=3)
     SpecialtyGroup.objects.filter(postal_address="").update(postal_address="Rue Mauverney 28\n1196 Gland\nSwitzerland")
     made = Drive.objects.create(name="Workshop in Nairobi", package=package(), takes_colleagues=True)

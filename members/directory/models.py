@@ -5,11 +5,14 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from members.directory.words import Joined, Plain, WordForms
 from portal.group.models import Country, Topic
 from portal.registry import Viewer
 
@@ -58,6 +61,13 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return self.with_faces().prefetch_related("links")
 
 
+class MemberManager(models.Manager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> MemberQuerySet:
+        """Without the words, which are long and which only the database reads."""
+        found: MemberQuerySet = super().get_queryset().defer("words")
+        return found
+
+
 class Member(models.Model):
     """A member of the group and what the directory tells about them. The name is the account's."""
 
@@ -104,14 +114,24 @@ class Member(models.Model):
     status = models.CharField(_("membership"), max_length=10, choices=Status, default=Status.ACTIVE)
     leave_until = models.DateField(_("on leave until"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
-    history = HistoricalRecords(related_name="past", m2m_fields=[topics])
+    words = models.GeneratedField(
+        expression=Joined(WordForms("headline", "A"), WordForms("city", "B"), WordForms("bio", "C")),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
+    history = HistoricalRecords(related_name="past", m2m_fields=[topics], excluded_fields=["words"])
 
-    objects = MemberQuerySet.as_manager()
+    objects = MemberManager()
 
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
         ordering = ["user__sort_key"]
+        indexes = [
+            # members.directory.search: words and their forms, and words of nearly the same letters
+            GinIndex(fields=["words"], name="member_words"),
+            GinIndex(OpClass(Plain("headline", "city", "bio"), "gin_trgm_ops"), name="member_letters"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="member_left_has_moment",

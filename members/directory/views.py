@@ -3,9 +3,12 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from members.directory import search
+from members.directory.filters import Wish
 from members.directory.forms import ProfileForm
 from members.directory.models import Member
 from portal import registry
@@ -18,10 +21,24 @@ PER_PAGE = 24
 @shared_page("page")
 @require_safe
 def member_list(request: HttpRequest) -> HttpResponse:
-    members = Member.objects.visible_to(request.user).by_name().with_faces()
-    page = Paginator(members, PER_PAGE).get_page(request.GET.get("page"))
+    """Members who answer to words and filters of the address; to HTMX alone what depends on them."""
+    wish = Wish.of(request.GET)
+    found = search.matching(Member.objects.visible_to(request.user), wish.q)
+    page = Paginator(wish.narrowed(found).with_faces(), PER_PAGE).get_page(request.GET.get("page"))
     is_member = request.user.is_authenticated and Member.objects.active().filter(user=request.user).exists()
-    return render(request, "members/member_list.html", {"page_obj": page, "is_member": is_member})
+    context = {"page_obj": page, "wish": wish, "choices": wish.choices(found), "is_member": is_member}
+    is_part = request.headers.get("HX-Request") == "true"
+    response = render(request, f"members/{'_members_found' if is_part else 'member_list'}.html", context)
+    if is_part:
+        _keep_in_address(request, response, wish)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def _keep_in_address(request: HttpRequest, response: HttpResponse, wish: Wish) -> None:
+    """Each choice is a step back in the browser's history, each letter that is typed is not."""
+    is_typing = request.headers.get("HX-Trigger-Name") == "q"
+    response["HX-Replace-Url" if is_typing else "HX-Push-Url"] = request.path + wish.address().removesuffix("?")
 
 
 @shared_page()

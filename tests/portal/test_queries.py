@@ -19,6 +19,7 @@ from tests.conftest import empty_cache
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/events/", "/events/?when=past", "/members/", "/coverage/", "/wall/iucncec/", "/sitemap.xml"]
+FOUND = ["/members/?q=ada+teacher", "/members/?topic=&country=KE"]
 DESK = ["portal/contact", "portal/page", "portal/topic", "portal/region", "portal/country", "portal/outgoingmail",
         "portal/user", "members/member", "members/membershipapplication", "members/statement", "members/version",
         "members/import", "members/importrow", "members/renewalround", "members/returnrequest",
@@ -68,8 +69,8 @@ class Crowd:
     def addresses(self):
         own = [self.event.get_absolute_url(), self.author.get_absolute_url(), "/me/", "/me/invite/"]
         return {
-            None: [*PUBLIC, *own[:2], self.invitation.personal_path],
-            self.author.user: [*PUBLIC[:-1], *own],
+            None: [*PUBLIC, *FOUND, *own[:2], self.invitation.personal_path],
+            self.author.user: [*PUBLIC[:-1], *FOUND, *own],
             self.coordinator: ["/admin/", *(f"/admin/{model}/" for model in DESK), *self.desk_pages()],
         }
 

@@ -130,7 +130,7 @@ class Member(models.Model):
         indexes = [
             # members.directory.search: words and their forms, and words of nearly the same letters
             GinIndex(fields=["words"], name="member_words"),
-            GinIndex(OpClass(Plain("headline", "city", "bio"), "gin_trgm_ops"), name="member_letters"),
+            GinIndex(OpClass(Plain("headline", "city"), "gin_trgm_ops"), name="member_letters"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -78,7 +78,7 @@ class Word:
         """Each part by itself can use its own index."""
         found = Q(user__in=User.objects.order_by().filter(self.names).values("pk"))
         found |= Q(pk__in=Member.objects.order_by().filter(words=self.forms).values("pk"))
-        texts = Member.objects.order_by().alias(text=Plain("headline", "city", "bio"))
+        texts = Member.objects.order_by().alias(text=Plain("headline", "city"))
         found |= Q(pk__in=texts.filter(self.nearly).values("pk"))
         return found | self.of_topics if self.topics else found
 
@@ -99,7 +99,8 @@ def matching(members: MemberQuerySet, text: str) -> MemberQuerySet:
     for word in words:
         applies &= word.members
     found = members.filter(applies | Q(user__in=named.values("pk")))
-    return found.alias(rank=_rank(words, whole)).order_by("-rank", "user__sort_key", "pk")
+    once = members.filter(pk__in=list(found.order_by().values_list("pk", flat=True)))  # the filters count among them
+    return once.alias(rank=_rank(words, whole)).order_by("-rank", "user__sort_key", "pk")
 
 
 def _rank(words: Sequence[Word], whole: str) -> Any:

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="member",
             index=django.contrib.postgres.indexes.GinIndex(
-                django.contrib.postgres.indexes.OpClass(Plain("headline", "city", "bio"), "gin_trgm_ops"),
+                django.contrib.postgres.indexes.OpClass(Plain("headline", "city"), "gin_trgm_ops"),
                 name="member_letters",
             ),
         ),

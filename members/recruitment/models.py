@@ -19,6 +19,8 @@ from members.packages.models import Package
 from portal.contacts.models import Contact
 from portal.outbox.models import OutgoingMail
 
+BETWEEN_MAILS = timedelta(days=1)  # of one drive to one person, at least
+NOT_SENT = (OutgoingMail.Status.FAILED, OutgoingMail.Status.SUPPRESSED)
 CIRCULAR, INVITATION = "circular", "invitation"  # kinds of mail: see portal.registry.MailKind
 
 
@@ -254,15 +256,19 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def with_reason(self, now: datetime, cap: int) -> Self:
         """Annotates `why_not`: the reason for which this person is not written to, or an empty text.
 
-        Opted out, bounced, over the weekly cap; for recruitment also who is or was a member, has applied, or was
-        invited by another drive; for a circular, which says so, who is no member.
+        Opted out, bounced, over the weekly cap; for recruitment also who is or was a member, has applied, said no, or
+        was invited by another drive; for a circular, which says so, who is no member. A mail that was not sent after
+        all, such as one of a drive that was cancelled, invited nobody.
         """
         reason, to_recruit = Invitation.Reason, Q(drive__kind=Drive.Kind.RECRUITMENT)
         opted_out = to_recruit & Exists(_refusing(INVITATION)) | ~to_recruit & Exists(_refusing(CIRCULAR))
         week = OutgoingMail.objects.bulk_of_the_week(now).filter(contact=OuterRef("contact")).order_by()
         count = week.values("contact").annotate(n=models.Count("pk")).values("n")
-        elsewhere = Invitation.objects.filter(contact=OuterRef("contact"), drive__kind=Drive.Kind.RECRUITMENT)
-        elsewhere = elsewhere.filter(mails__isnull=False).exclude(drive=OuterRef("drive"))
+        elsewhere = DriveMail.objects.filter(
+            invitation__contact=OuterRef("contact"), invitation__drive__kind=Drive.Kind.RECRUITMENT
+        )
+        elsewhere = elsewhere.exclude(invitation__drive=OuterRef("drive")).exclude(mail__status__in=NOT_SENT)
+        said_no = Invitation.objects.filter(contact=OuterRef("contact"), declined_at__isnull=False)
         applied = MembershipApplication.objects.open()
         is_member = _of_the_account(Member.objects.active())
         return self.alias(
@@ -275,6 +281,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
                 models.When(~to_recruit & ~is_member, then=models.Value(reason.NO_MEMBER)),
                 models.When(to_recruit & _of_the_account(Member.objects.all()), then=models.Value(reason.MEMBER)),
                 models.When(to_recruit & _of_the_account(applied), then=models.Value(reason.APPLIED)),
+                models.When(to_recruit & Exists(said_no), then=models.Value(reason.DECLINED)),
                 models.When(to_recruit & Exists(elsewhere), then=models.Value(reason.INVITED)),
                 models.When(this_week__gte=cap, then=models.Value(reason.CAPPED)),
                 default=models.Value(""),
@@ -285,10 +292,17 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def going_on(self) -> Self:
         """Those who are written to and have not joined, applied or said no: only they get the next mail.
 
-        Nor does who turned out to be a member, with another address than the one that was written to.
+        Nor does who turned out to be a member, also with another address than the one that was written to; of a
+        circular, whoever is no member any more.
         """
+        to_recruit, members = Q(drive__kind=Drive.Kind.RECRUITMENT), Member.objects.all()
+        has_come = _of_the_account(members) | _of_the_account(MembershipApplication.objects.open())
+        has_come |= Q(Exists(members.filter(user=OuterRef("user"))))
         waiting = self.filter(excluded_because="", declined_at=None, applied_at=None, joined_at=None)
-        return waiting.exclude(Exists(Member.objects.filter(user=OuterRef("user"))))
+        return waiting.exclude(to_recruit & has_come).exclude(~to_recruit & ~_of_the_account(members.active()))
+
+    def answered(self) -> Self:
+        return self.exclude(declined_at=None, applied_at=None, joined_at=None)
 
     def mailed(self) -> Self:
         """Those to whom a mail of the drive has left."""
@@ -312,14 +326,26 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Those to whom this step was not written yet."""
         return self.exclude(Exists(DriveMail.objects.filter(invitation=OuterRef("pk"), step=step)))
 
-    def due(self, step: Step, now: datetime) -> Self:
-        """Those to whom this step is to be written now: so many days after the first one, unless they are through."""
+    def still_to_get(self, step: Step) -> Self:
+        """Those who get this step now or later. A follow-up needs a first mail that left, or may yet."""
         waiting = self.going_on().without(step)
         if step.is_first:
             return waiting
-        since = now - timedelta(days=step.days)
-        first = DriveMail.objects.filter(invitation=OuterRef("pk"), step__days=0, created_at__lte=since)
+        first = DriveMail.objects.filter(invitation=OuterRef("pk"), step__days=0).exclude(mail__status__in=NOT_SENT)
         return waiting.reachable(step.drive.mail_kind).filter(Exists(first))
+
+    def due(self, step: Step, now: datetime) -> Self:
+        """Those to whom this step is to be written now: so many days after the first one has left, and not at once
+        with another follow-up that is late."""
+        waiting = self.still_to_get(step)
+        if step.is_first:
+            return waiting
+        since = now - timedelta(days=step.days)
+        has_left = Q(mail=None, created_at__lte=since) | Q(mail__status="sent", mail__sent_at__lte=since)
+        has_left |= Q(mail__status="unknown", mail__taken_at__lte=since)
+        first = DriveMail.objects.filter(has_left, invitation=OuterRef("pk"), step__days=0)
+        just_now = DriveMail.objects.filter(invitation=OuterRef("pk"), created_at__gt=now - BETWEEN_MAILS)
+        return waiting.filter(Exists(first)).exclude(Exists(just_now))
 
     def reachable(self, kind: str) -> Self:
         return self.filter(contact__bounced_at=None).exclude(contact__in=Contact.objects.opted_out(kind))
@@ -334,6 +360,7 @@ class Invitation(models.Model):
         NO_MEMBER = "no_member", _("is no member")
         MEMBER = "member", _("is or was a member")
         APPLIED = "applied", _("has applied already")
+        DECLINED = "declined", _("said no already")
         INVITED = "invited", _("was invited by another drive")
         AGAIN = "again", _("was in this drive already when a member invited them")
         CAPPED = "capped", _("had enough mails this week")

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from members.recruitment.models import Drive, DriveMail, Invitation, Step
@@ -90,9 +90,11 @@ class Progress:
 
 def progress(drive: Drive) -> Progress:
     """Of the first mail: to how many it goes, and for how many it is decided what became of it."""
-    people = drive.invitations.filter(excluded_because="").count()
+    first = DriveMail.objects.filter(step__drive=drive, step__days=0)
+    to_come = drive.invitations.all().going_on().exclude(Exists(first.filter(invitation=OuterRef("pk"))))
+    people = first.count() + to_come.count()
     decided = Q(mail=None) | ~Q(mail__status__in=[*WAITING, Status.HELD])
-    return Progress(people, DriveMail.objects.filter(decided, step__drive=drive, step__days=0).count())
+    return Progress(people, first.filter(decided).count())
 
 
 def funnel(drive: Drive) -> list[Stage]:

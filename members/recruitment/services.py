@@ -30,6 +30,18 @@ def mails_of(drive: Drive) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(drive_mail__invitation__drive=drive)
 
 
+def drop(mails: QuerySet[OutgoingMail]) -> None:
+    """Mails of a cancelled drive that have not left do not leave."""
+    outbox.drop(mails, _("The drive was cancelled."))
+
+
+def drop_answered() -> None:
+    """A mail that waits while the person joins, applies or says no is not sent after all."""
+    waiting = OutgoingMail.objects.filter(status__in=["queued", "held"], drive_mail__isnull=False)
+    answered = Invitation.objects.all().answered()
+    outbox.drop(waiting.filter(drive_mail__invitation__in=answered), _("They have answered already."))
+
+
 def locked(drive: Drive) -> Drive:
     return Drive.objects.select_for_update(of=("self",)).select_related("package").get(pk=drive.pk)
 
@@ -112,6 +124,7 @@ def resume(drive: Drive, *, by: User) -> Drive:
         raise DriveError(_("Only a paused drive can go on."))
     if found := checks.problems_of_texts(drive):
         raise DriveError(found[0])
+    drop_answered()
     outbox.let_go(mails_of(drive))
     wake(ADVANCE)
     return into(drive, Status.RUNNING)
@@ -123,7 +136,7 @@ def cancel(drive: Drive, *, by: User, now: datetime | None = None) -> Drive:
     drive = locked(drive)
     if not drive.can_be_cancelled:
         raise DriveError(_("This drive is not under way."))
-    outbox.drop(mails_of(drive), _("The drive was cancelled."))
+    drop(mails_of(drive))
     return into(drive, Status.CANCELLED, ended_at=now or timezone.now())
 
 

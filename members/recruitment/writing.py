@@ -4,20 +4,21 @@ import time
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.db import transaction
-from django.db.models import QuerySet
+from django.db import connection, transaction
 from django.utils import timezone
 
-from members.recruitment import answers, checks
+from members.recruitment import answers, audience, checks
 from members.recruitment.letters import Letter
 from members.recruitment.models import Drive, DriveMail, Invitation, Step
-from members.recruitment.services import ADVANCE, begin, into, mails_of
+from members.recruitment.services import ADVANCE, begin, drop, drop_answered, into, mails_of
 from portal.group.models import SpecialtyGroup
 from portal.outbox import services as outbox
 from portal.wake import wake
 
 CHUNK = 500  # mails written in one transaction
 TURN = 2.0  # seconds after which a worker lets others have their turn: a welcome does not wait for a drive
+INVITING = 7_274_302  # of the advisory lock under which first mails are written
+A_DAY = timedelta(days=1)
 WINDOW = timedelta(hours=2)  # a drive that could not begin within this time waits for somebody to look at it
 UNDER_WAY = ["queued", "held", "leased", "sending"]  # states of a mail that has yet to leave
 
@@ -28,8 +29,11 @@ def sweep(*, now: datetime | None = None) -> int:
     answers.settle(now=now)
     for pk in Drive.objects.scheduled().filter(starts_at__lte=now).values_list("pk", flat=True):
         _begin_in_time(pk, now=now)
-    for drive in Drive.objects.paused():
-        outbox.hold(mails_of(drive))  # a mail that its server refused for now came back meanwhile
+    for pk in Drive.objects.paused().values_list("pk", flat=True):
+        _hold_again(pk)
+    for drive in Drive.objects.filter(status=Drive.Status.CANCELLED, ended_at__gt=now - A_DAY):
+        drop(mails_of(drive))
+    drop_answered()
     return advance(now=now)
 
 
@@ -45,6 +49,14 @@ def advance(*, now: datetime | None = None, seconds: float = TURN) -> int:
                     return written
         _end(drive.pk, now=now)
     return written
+
+
+@transaction.atomic
+def _hold_again(pk: int) -> None:
+    """What its server refused for now, as the drive was paused, came back meanwhile."""
+    drive = Drive.objects.paused().select_for_update(skip_locked=True).filter(pk=pk).first()
+    if drive is not None:
+        outbox.hold(mails_of(drive))
 
 
 @transaction.atomic
@@ -65,15 +77,35 @@ def _write(pk: int, step: Step, *, now: datetime) -> int:
     drive = _locked_while_running(pk)
     if drive is None:
         return 0
+    due = list(drive.invitations.due(step, now).select_related("contact", "invited_by").order_by("pk")[:CHUNK])
+    _write_to(_settled(drive, due, now=now) if step.is_first else due, drive, step, now=now)
+    return len(due)
+
+
+def _settled(drive: Drive, due: list[Invitation], *, now: datetime) -> list[Invitation]:
+    """Those who are written to after all: since the drive began, another one may have invited them.
+
+    One transaction after the other looks at it, so that two drives do not both write to somebody first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [INVITING])
+    audience.settle(drive, now=now, invitations=due)
+    left_out = set(
+        drive.invitations.exclude(excluded_because="")
+        .filter(pk__in=[one.pk for one in due])
+        .values_list("pk", flat=True)
+    )
+    return [one for one in due if one.pk not in left_out]
+
+
+def _write_to(people: list[Invitation], drive: Drive, step: Step, *, now: datetime) -> None:
     group = SpecialtyGroup.objects.current()
     letter = cache(lambda language: Letter(drive, step, language, group))
-    due = drive.invitations.due(step, now).select_related("contact", "invited_by").order_by("pk")[:CHUNK]
-    pairs = [(invitation, letter(invitation.language).to(invitation)) for invitation in due]
+    pairs = [(invitation, letter(invitation.language).to(invitation)) for invitation in people]
     outbox.queue_many(mail for _invitation, mail in pairs)
     DriveMail.objects.bulk_create(
         DriveMail(invitation=invitation, step=step, mail=mail, created_at=now) for invitation, mail in pairs
     )
-    return len(pairs)
 
 
 @transaction.atomic
@@ -82,14 +114,8 @@ def _end(pk: int, *, now: datetime) -> None:
     drive = _locked_while_running(pk)
     if drive is None or drive.takes_colleagues or mails_of(drive).filter(status__in=UNDER_WAY).exists():
         return
-    if not any(_still_to_get(drive, step).exists() for step in drive.steps.all()):
+    if not any(drive.invitations.all().still_to_get(step).exists() for step in drive.steps.all()):
         into(drive, Drive.Status.DONE, ended_at=now)
-
-
-def _still_to_get(drive: Drive, step: Step) -> QuerySet[Invitation]:
-    """Those who get this step now or later."""
-    waiting = drive.invitations.all().going_on().without(step)
-    return waiting if step.is_first else waiting.reachable(drive.mail_kind)
 
 
 def _locked_while_running(pk: int) -> Drive | None:

@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from members.joining import services as joining
 from members.membership import services as membership
-from members.recruitment import answers, colleagues, results, writing
+from members.recruitment import answers, audience, colleagues, results, services, writing
 from members.recruitment.audience import Person
 from members.recruitment.models import DriveMail, Invitation
 from portal.contacts import services as contacts
+from portal.outbox.models import OutgoingMail
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,12 @@ def moments(address="ada@example.org"):
     return found.applied_at, found.joined_at
 
 
+def sent():
+    OutgoingMail.objects.filter(status="queued").update(status="sent", sent_at=timezone.now())
+
+
 def followed_up(days=6):
+    sent()
     writing.sweep(now=timezone.now() + timedelta(days=days))
     found = DriveMail.objects.filter(step__days__gt=0).select_related("invitation__contact")
     return sorted(one.invitation.contact.address for one in found)
@@ -182,3 +188,69 @@ def test_invitation_taken_up_is_the_one_that_was_opened_last():
     answers.open_page(opened)
     assert unopened.pk > opened.pk
     assert answers.taken_up_by(ada) == opened
+
+
+# --- nobody twice, nobody after a no --------------------------------------------------------------------------------
+def test_two_drives_that_begin_at_once_write_to_each_person_once():
+    drives = [factories.drive(ADA, BEN) for _number in range(2)]
+    for one in drives:
+        services.start(one, by=factories.coordinator(), at=timezone.now() + timedelta(hours=1))
+    writing.sweep(now=timezone.now() + timedelta(hours=1))
+    assert sorted(OutgoingMail.objects.values_list("contact__address", flat=True)) == [
+        "ada@example.org", "ben@example.org",
+    ]  # fmt: skip
+    reasons = [sorted(one.invitations.values_list("excluded_because", flat=True)) for one in drives]
+    assert sorted(reasons) == [["", ""], ["invited", "invited"]]
+
+
+def test_drive_cancelled_before_anything_left_has_invited_nobody():
+    services.cancel(factories.running(ADA), by=factories.coordinator())
+    again = factories.running(ADA)
+    assert again.invitations.get().excluded_because == ""
+
+
+@pytest.mark.parametrize("state", ["queued", "held"])
+def test_mail_that_waits_while_the_person_says_no_is_not_sent(drive, state):
+    OutgoingMail.objects.update(status=state)
+    answers.decline(invitation())
+    writing.sweep()
+    states = dict(OutgoingMail.objects.values_list("contact__address", "status"))
+    assert states == {"ada@example.org": "suppressed", "ben@example.org": state}
+
+
+def test_drive_resumed_leaves_out_whoever_said_no_meanwhile(drive):
+    services.pause(drive, by=factories.coordinator())
+    answers.decline(invitation())
+    services.resume(drive, by=factories.coordinator())
+    assert OutgoingMail.objects.get(contact__address="ada@example.org").status == "suppressed"
+
+
+def test_no_counts_for_every_invitation_of_the_person(drive):
+    other = factories.drive(ADA)
+    answers.decline(other.invitations.get())
+    assert followed_up() == ["ben@example.org"]
+    assert [one.why_not for one in audience.reasoned(other)] == ["declined"]
+
+
+@pytest.mark.parametrize("status", ["failed", "suppressed"])
+def test_follow_up_needs_a_first_mail_that_left(drive, status):
+    OutgoingMail.objects.filter(contact__address="ada@example.org").update(status=status)
+    assert followed_up() == ["ben@example.org"]
+
+
+def test_follow_ups_that_are_late_leave_one_a_day():
+    drive = factories.running(ADA, days=(0, 3, 5))
+    sent()
+    late = timezone.now() + timedelta(days=9)
+    writing.sweep(now=late)
+    assert [mail.step.days for mail in DriveMail.objects.filter(step__drive=drive)] == [0, 3]
+    writing.sweep(now=late + timedelta(days=1))
+    assert DriveMail.objects.filter(step__drive=drive).count() == 3
+
+
+def test_mail_of_a_cancelled_drive_that_its_server_gave_back_is_not_sent(drive):
+    OutgoingMail.objects.update(status="sent", sent_at=timezone.now())
+    services.cancel(drive, by=factories.coordinator())
+    OutgoingMail.objects.update(status="queued", sent_at=None)
+    writing.sweep()
+    assert set(OutgoingMail.objects.values_list("status", flat=True)) == {"suppressed"}

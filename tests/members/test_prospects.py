@@ -163,7 +163,7 @@ def test_list_killed_half_way_is_carried_on_and_adds_each_once(monkeypatch):
     add_some = services._add_some
 
     def killed(known, batch):
-        if known.last_row > 20:
+        if known.last_row >= 20:
             raise KeyboardInterrupt
         return add_some(known, batch)
 
@@ -377,3 +377,13 @@ def test_list_that_nothing_came_of_is_forgotten_after_a_month(days, is_added, st
         services.carry_on(found.pk)
     services.sweep(now=timezone.now() + timedelta(days=days))
     assert ProspectList.objects.filter(pk=found.pk).exists() == stays
+
+
+def test_pasted_people_of_one_line_are_all_added(monkeypatch):
+    monkeypatch.setattr(services, "AT_ONCE", 2)
+    people = "; ".join(f"p{number}@example.org" for number in range(5))
+    found = services.paste(factories.drive(), people, by=factories.coordinator(), **ABOUT)
+    services.carry_on(found.pk)
+    services.add(found, by=factories.coordinator())
+    services.carry_on(found.pk)
+    assert ProspectList.objects.get().added == 5

@@ -18,7 +18,7 @@ class LinksField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.Textarea(attrs={"rows": 3}))
-        options.setdefault("help_text", _("A blog, a profile, a channel: one address a line, up to five."))
+        options.setdefault("help_text", _("A blog, a profile, a channel: one address a line, up to twelve."))
         super().__init__(**options)
 
     def prepare_value(self, value: Any) -> Any:
@@ -29,7 +29,7 @@ class LinksField(forms.CharField):
         links = list(dict.fromkeys(line if "://" in line else f"https://{line}" for line in lines if line))
         wrong = [error for link in links if (error := _fault(link))]
         if len(links) > LINKS_AT_MOST:
-            wrong.append(ValidationError(_("Five addresses at most: keep those that say most about you.")))
+            wrong.append(ValidationError(_("Twelve addresses at most: keep those that say most about you.")))
         if wrong:
             raise ValidationError(wrong)
         return links

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.directory import services
@@ -85,6 +86,7 @@ class ProfileForm(forms.ModelForm):
     def save(self, commit: bool = True) -> Member:
         member: Member = super().save(commit=False)
         member.languages = self.cleaned_data["languages"]
+        member.edited_at = timezone.now()
         member.user.name = " ".join(self.cleaned_data["name"].split())
         member.user.language = self.cleaned_data["language"]
         member.user.save(update_fields=["name", "language"])

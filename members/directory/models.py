@@ -12,12 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
+from members.directory.parts import PARTS, Audience, column, shown_to
 from members.directory.words import Joined, Plain, WordForms
 from portal.group.models import Country, Topic
 from portal.registry import Viewer
 
 RESERVED_SLUGS = {"blogs", "new", "map", "export", "search"}
-LINKS_AT_MOST, LINK_LENGTH = 5, 500
+LINKS_AT_MOST, LINK_LENGTH = 12, 500
+HOURS_AT_MOST = 200  # of voluntary work in a month
 
 
 IN_FORCE = ("active", "on_leave")  # states with a member's rights and a place in the directory
@@ -98,6 +100,7 @@ class Member(models.Model):
     headline = models.CharField(
         _("what you do"), max_length=120, blank=True, help_text=_("A few words under your name.")
     )
+    organisation = models.CharField(_("organisation"), max_length=120, blank=True)
     bio = models.TextField(_("about you"), max_length=2000, blank=True)
     city = models.CharField(_("town or city"), max_length=80, blank=True)
     languages = ArrayField(
@@ -106,10 +109,41 @@ class Member(models.Model):
         default=list,
         blank=True,
     )
+    time_zone = models.CharField(_("time zone"), max_length=40, blank=True)
     portrait = models.ImageField(_("portrait"), upload_to="portraits/", blank=True)
+    takes_requests = models.BooleanField(
+        _("open to requests"),
+        default=True,
+        help_text=_("Others may write to you through a form; your address stays hidden until you answer."),
+    )
+    hours_pledged = models.PositiveSmallIntegerField(
+        _("hours a month for the group"), null=True, blank=True, help_text=_("A rough guess; nobody counts.")
+    )
+    away_until = models.DateField(_("away until"), null=True, blank=True)
+    stand_in = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="stands_in_for",
+        verbose_name=_("who stands in"),
+    )
     visibility = models.CharField(
         _("who may see your profile"), max_length=10, choices=Visibility, default=Visibility.MEMBERS
     )
+    headline_shown_to = shown_to()
+    organisation_shown_to = shown_to()
+    bio_shown_to = shown_to()
+    topics_shown_to = shown_to()
+    languages_shown_to = shown_to()
+    city_shown_to = shown_to()
+    country_shown_to = shown_to()
+    time_zone_shown_to = shown_to(Audience.MEMBERS)
+    links_shown_to = shown_to()
+    portrait_shown_to = shown_to()
+    hours_pledged_shown_to = shown_to(Audience.COORDINATORS)
+    away_shown_to = shown_to(Audience.MEMBERS)
+    edited_at = models.DateTimeField(_("last edited by the member"), null=True, blank=True, editable=False)
     joined_on = models.DateField(_("member since"))
     status = models.CharField(_("membership"), max_length=10, choices=Status, default=Status.ACTIVE)
     leave_until = models.DateField(_("on leave until"), null=True, blank=True)
@@ -142,6 +176,20 @@ class Member(models.Model):
                 name="member_leave_ends_only_on_leave",
                 condition=models.Q(leave_until__isnull=True) | models.Q(status="on_leave"),
             ),
+            models.CheckConstraint(
+                name="member_parts_have_audience",
+                condition=models.Q(**{f"{column(part)}__lte": max(Audience.values) for part in PARTS}),
+            ),
+            models.CheckConstraint(
+                name="member_hours_of_a_month",
+                condition=models.Q(hours_pledged__isnull=True) | models.Q(hours_pledged__lte=HOURS_AT_MOST),
+                violation_error_message=_("That is more hours than a month of work has."),
+            ),
+            models.CheckConstraint(
+                name="member_does_not_stand_in_for_themselves",
+                condition=models.Q(stand_in__isnull=True) | ~models.Q(stand_in=models.F("pk")),
+                violation_error_message=_("Somebody else has to stand in for you."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -169,22 +217,8 @@ class Member(models.Model):
         return not (self.headline or self.bio)
 
     @property
-    def place(self) -> str:
-        return ", ".join(filter(None, [self.city, self.country.name if self.country else ""]))
-
-    @property
-    def tagline(self) -> str:
-        """One line under the name in lists."""
-        return ", ".join(filter(None, [self.headline, self.place]))
-
-    @property
     def portrait_url(self) -> str:
         return self.portrait.url if self.portrait else ""
-
-    @property
-    def language_names(self) -> list[str]:
-        names = dict(settings.LANGUAGES)
-        return [names[code] for code in self.languages if code in names]
 
 
 def same_links(url: str) -> set[str]:
@@ -199,6 +233,10 @@ class Link(models.Model):
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="links", verbose_name=_("member"))
     url = models.URLField(_("address"), max_length=LINK_LENGTH)
     position = models.PositiveSmallIntegerField(_("place"), default=1)
+    checked_at = models.DateTimeField(_("looked at"), null=True, blank=True, editable=False)
+    confirmed_at = models.DateTimeField(_("found to link back"), null=True, blank=True, editable=False)
+    feed = models.URLField(_("feed"), max_length=LINK_LENGTH, blank=True)
+    harvest_agreed_at = models.DateTimeField(_("harvest agreed to"), null=True, blank=True, editable=False)
 
     class Meta:
         verbose_name = _("link")

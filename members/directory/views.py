@@ -11,6 +11,7 @@ from members.directory import search
 from members.directory.filters import Wish
 from members.directory.forms import ProfileForm
 from members.directory.models import Member
+from members.directory.profile import all_seen_by, seen_by
 from portal import registry
 from portal.shared.pages import shared_page
 from portal.users.requests import SignedInRequest
@@ -26,7 +27,13 @@ def member_list(request: HttpRequest) -> HttpResponse:
     found = search.matching(Member.objects.visible_to(request.user), wish.q)
     page = Paginator(wish.narrowed(found).with_faces(), PER_PAGE).get_page(request.GET.get("page"))
     is_member = request.user.is_authenticated and Member.objects.active().filter(user=request.user).exists()
-    context = {"page_obj": page, "wish": wish, "choices": wish.choices(found), "is_member": is_member}
+    context = {
+        "page_obj": page,
+        "people": all_seen_by(request.user, page),
+        "wish": wish,
+        "choices": wish.choices(found),
+        "is_member": is_member,
+    }
     is_part = request.headers.get("HX-Request") == "true"
     response = render(request, f"members/{'_members_found' if is_part else 'member_list'}.html", context)
     if is_part:
@@ -46,7 +53,8 @@ def _keep_in_address(request: HttpRequest, response: HttpResponse, wish: Wish) -
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.visible_to(request.user).with_links(), slug=slug)
     panels = registry.panels(registry.member_panels, member, request.user)
-    return render(request, "members/member_detail.html", {"member": member, "panels": panels})
+    context = {"profile": seen_by(request.user, member), "panels": panels}
+    return render(request, "members/member_detail.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override, pgettext_lazy
 
 from members.directory.models import Member
+from members.directory.parts import Audience
+from members.directory.profile import Profile
 from members.joining.models import MembershipApplication
 from members.packages.models import Package
 from portal.contacts.models import Contact
@@ -431,10 +433,11 @@ class Invitation(models.Model):
         return self.drive.is_open
 
     @property
-    def shown_inviter(self) -> Member | None:
-        """The profile of whoever invited them, where everybody may see it."""
+    def shown_inviter(self) -> Profile | None:
+        """The profile of whoever invited them, as everybody may see it."""
         shown = Member.objects.active().filter(visibility=Member.Visibility.EVERYONE).select_related("user", "country")
-        return shown.filter(user=self.invited_by_id).first() if self.invited_by_id else None
+        member = shown.filter(user=self.invited_by_id).first() if self.invited_by_id else None
+        return Profile(member, Audience.EVERYONE) if member else None
 
     @property
     def has_joined(self) -> bool:

@@ -40,12 +40,12 @@ def test_application_keeps_everything_that_was_told(signed_in):
     assert set(application.topics.all()) == set(topics)
 
 
-LINKS = "\n".join(f"https://example.org/{number}" for number in range(6))
+LINKS = "\n".join(f"https://example.org/{number}" for number in range(13))
 BAD_INPUT = [
     ({"links": "javascript:alert(1)"}, "links", "“https://javascript:alert(1)” is no web address."),
     ({"links": "ftp://example.org/"}, "links", "“ftp://example.org/” is no web address."),
     ({"links": "not a link"}, "links", "“https://not a link” is no web address."),
-    ({"links": LINKS}, "links", "Five addresses at most"),
+    ({"links": LINKS}, "links", "Twelve addresses at most"),
     ({"links": f"https://example.org/{'x' * 500}"}, "links", "is too long for us to keep."),
     ({"links": "https://example.org/\0"}, "links", "Null characters are not allowed."),
     ({"motivation": "I\0teach"}, "motivation", "Null characters are not allowed."),

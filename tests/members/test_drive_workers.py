@@ -29,6 +29,7 @@ from tests.sink import Sink
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.stack]
 MANY = 2000
+STILL = 90  # seconds in which something must happen, however busy the machine is
 CELERY = [sys.executable, "-m", "celery", "--quiet", "--app", "portal.embedded.worker"]
 
 
@@ -91,6 +92,8 @@ def start(sink, queue, tmp_path):
     yield begin
     for process in groups:
         kill(process)
+    for log in tmp_path.glob("*.log"):
+        print(log.name, log.read_text()[-2000:])  # shown where the test fails
 
 
 def environ(sink, queue):
@@ -145,38 +148,52 @@ def wait_for(condition, seconds):
         time.sleep(0.1)
 
 
+def wait_while_it_goes_on(condition):
+    """Until the condition holds: as long as mails change their state from time to time."""
+    before, end = states(), time.monotonic() + STILL
+    while not condition():
+        assert time.monotonic() < end, f"nothing happened for {STILL} s: {before}"
+        time.sleep(0.2)
+        if (now := states()) != before:
+            before, end = now, time.monotonic() + STILL
+
+
 def each_got_one(sink, number=MANY):
     return (len(sink.got), sink.total) == (number, number)
 
 
 def test_workers_killed_half_way_leave_nobody_with_two_and_at_most_one_unknown_a_line(sink, start):
     started()
+    begun = time.monotonic()
     first = start("worker")
     start("beat")
     sink.after = (700, lambda: os.killpg(first.pid, signal.SIGKILL))
-    wait_for(lambda: sink.after[1] is None, 40)
+    wait_while_it_goes_on(lambda: sink.after[1] is None)
     first.wait()
-    lines = OutgoingMail.objects.filter(status="sending").count()
+    took, killed = time.monotonic() - begun, time.monotonic()
 
     start("worker", 1)
-    wait_for(lambda: states() == {"sent": MANY - lines, **({"sending": lines} if lines else {})}, 60)
+    wait_while_it_goes_on(lambda: set(states()) <= {"sent", "sending"} and states().get("sending", 0) <= 2)
+    lines = states().get("sending", 0)
 
     assert max(sink.got.values()) == 1
     assert lines <= 2  # one for each process of the pool
     assert MANY - lines <= sink.total <= MANY
+    # 60 s on a machine that is free; on a busy one as much longer as the first 700 took, which take 7 s
+    assert max(sink.at.values()) - killed < max(60, 60 * took / 7)
 
 
 def test_workers_asked_to_stop_lose_nothing(sink, start):
     started()
     first = start("worker")
     sink.after = (500, lambda: os.kill(first.pid, signal.SIGTERM))
-    assert first.wait(40) == 0
+    assert first.wait(STILL) == 0
     assert set(states()) <= {"sent", "queued"}
     assert states()["sent"] == sink.total
 
     start("worker", 1)
     start("beat")
-    wait_for(all_sent, 60)
+    wait_while_it_goes_on(all_sent)
     assert each_got_one(sink)
 
 
@@ -185,9 +202,9 @@ def test_drive_finishes_when_the_broker_lost_everything(sink, queue, start):
     drive = started()
     start("worker")
     start("beat")
-    wait_for(all_sent, 60)
+    wait_while_it_goes_on(all_sent)
     assert each_got_one(sink)
-    wait_for(lambda: Drive.objects.get(pk=drive.pk).status == "done", 30)
+    wait_for(lambda: Drive.objects.get(pk=drive.pk).status == "done", STILL)
 
 
 def test_drive_finishes_when_the_broker_was_away(sink, queue, start):
@@ -195,11 +212,11 @@ def test_drive_finishes_when_the_broker_was_away(sink, queue, start):
     started()
     start("worker")
     start("beat")
-    wait_for(lambda: sink.after[1] is None, 40)
+    wait_while_it_goes_on(lambda: sink.after[1] is None)
     time.sleep(8)
     assert sink.total < MANY
     queue.start()
-    wait_for(all_sent, 60)
+    wait_while_it_goes_on(all_sent)
     assert each_got_one(sink)
 
 
@@ -220,7 +237,7 @@ def test_drive_started_twice_at_once_by_two_beats_and_workers_writes_to_each_per
     with ThreadPoolExecutor(2) as hands:
         said = sorted(hands.map(lambda _hand: press(), range(2)))
     assert said == ["This drive has been started already.", "running"]
-    wait_for(all_sent, 60)
+    wait_while_it_goes_on(all_sent)
     assert each_got_one(sink)
 
 
@@ -228,14 +245,14 @@ def test_drive_paused_stands_still_and_resumed_writes_to_nobody_twice(sink, star
     drive, coordinator = started(), factories.coordinator()
     start("worker")
     start("beat")
-    wait_for(lambda: sink.total > 300, 40)
+    wait_while_it_goes_on(lambda: sink.total > 300)
     services.pause(drive, by=coordinator)
-    time.sleep(1)
+    wait_for(lambda: "sending" not in states(), STILL)
     sent = sink.total
     time.sleep(4)
     assert sink.total == sent < MANY
     services.resume(drive, by=coordinator)
-    wait_for(all_sent, 60)
+    wait_while_it_goes_on(all_sent)
     assert each_got_one(sink)
 
 
@@ -245,17 +262,18 @@ def test_server_away_for_a_while_and_five_unknown_addresses(sink, start):
     started()
     start("worker")
     start("beat")
-    wait_for(lambda: states() == {"sent": MANY - 5, "failed": 5}, 90)
+    wait_while_it_goes_on(lambda: states() == {"sent": MANY - 5, "failed": 5})
     assert each_got_one(sink, MANY - 5)
     assert set(OutgoingMail.objects.failed().values_list("error", flat=True)) == {"550 no such user"}
 
 
 def test_welcome_passes_a_drive_to_many(sink, start):
-    started(3 * MANY)
+    started(2 * MANY)
     start("worker")
-    wait_for(lambda: sink.total > 200, 40)
+    wait_while_it_goes_on(lambda: sink.total > 200)
     before = time.monotonic()
     factories.application(factories.user(email="ada@example.net"))
-    wait_for(lambda: "ada@example.net" in sink.got, 10)
-    assert sink.total < 3 * MANY
-    assert sink.at["ada@example.net"] - before < 5
+    wait_for(lambda: "ada@example.net" in sink.got, STILL)
+    meanwhile = [moment for moment in sink.at.values() if before < moment < sink.at["ada@example.net"]]
+    assert sink.total < 2 * MANY
+    assert len(meanwhile) < MANY / 2  # what workers had taken before; `make bench` measures the time

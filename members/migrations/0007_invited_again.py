@@ -1,6 +1,12 @@
 from django.db import migrations, models
 
 
+def forget_the_second(apps, schema_editor):
+    """Backwards each person stands in a drive once."""
+    apps.get_model("members", "Invitation").objects.filter(is_again=True).delete()
+    schema_editor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else the table could not be altered after
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("members", "0006_invitation_of_no_member"),
@@ -51,4 +57,5 @@ class Migration(migrations.Migration):
                 name="invitation_again_is_not_written_to",
             ),
         ),
+        migrations.RunPython(migrations.RunPython.noop, forget_the_second),
     ]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -121,11 +120,11 @@ def left_out(drive: Drive, *, now: datetime | None = None) -> list[tuple[str, st
     """For each reason the word, how it reads and how many are left out for it: as it stands now or, once the drive
     began, as it stood then."""
     if drive.has_begun:
-        reasons = drive.invitations.exclude(excluded_because="").values_list("excluded_because", flat=True)
+        found = drive.invitations.exclude(excluded_because="").values_list("excluded_because")
     else:
-        reasons = reasoned(drive, now=now).exclude(WRITTEN_TO).values_list("why_not", flat=True)  # type: ignore[misc]
-    counts = Counter(reasons.order_by())
-    return [(reason.value, str(reason.label), counts[reason]) for reason in Reason if counts[reason]]
+        found = reasoned(drive, now=now).exclude(WRITTEN_TO).values_list("why_not")  # type: ignore[misc]
+    counts = dict(found.annotate(number=Count("pk")).order_by())
+    return [(reason.value, str(reason.label), counts[reason]) for reason in Reason if reason in counts]
 
 
 def reasoned(drive: Drive, *, now: datetime | None = None) -> QuerySet[WithAnnotations[Invitation]]:

@@ -13,6 +13,7 @@ from members.recruitment import answers
 from members.recruitment.models import CIRCULAR, INVITATION, Drive, Invitation
 from portal.registry import DeskItem, MailKind, NextThing, Panel, Viewer
 from portal.users.models import User
+from portal.users.requests import forget_sign_up
 
 IN_SESSION = "invitation"  # the row by which somebody said that they want to join, until they have an account
 MAIL_KINDS = (
@@ -72,3 +73,4 @@ def signed_in(request: HttpRequest, user: User, **kwargs: Any) -> None:
     """The same for an account that they had before."""
     signed_up(request, user)
     request.session.pop(IN_SESSION, None)
+    forget_sign_up(request)

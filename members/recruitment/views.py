@@ -27,7 +27,7 @@ from members.recruitment.models import Drive, Invitation
 from members.recruitment.services import DriveError
 from members.statements.models import Version
 from portal.users.models import User
-from portal.users.requests import SignedInRequest, expect_sign_up
+from portal.users.requests import SignedInRequest, expect_sign_up, forget_sign_up
 
 DECLINED = "declined_invitation"  # in the session: which one was declined in this browser
 INVITED_LIST = 30  # people on one page of those whom a member invited
@@ -128,6 +128,7 @@ def _declined(
         return redirect("invitation", token=token)
     act(found)
     request.session.pop(hooks.IN_SESSION, None)
+    forget_sign_up(request)
     request.session[DECLINED] = {"invitation": found.pk, "is_refused": is_refused}
     return redirect("invitation", token=token)
 

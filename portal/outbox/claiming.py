@@ -1,7 +1,7 @@
 """Which mails leave next: the only place where lanes, times and rates are weighed, in one statement of SQL."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -94,13 +94,23 @@ def claim(lease: uuid.UUID, size: int, *, now: datetime, rates: Rates | None = N
     return list(leased(lease).order_by("lane", "send_after", "pk").select_related("contact"))
 
 
-def leased(lease: uuid.UUID) -> QuerySet[OutgoingMail]:
+def leased(lease: uuid.UUID | None) -> QuerySet[OutgoingMail]:
     return OutgoingMail.objects.filter(status=Status.LEASED, lease=lease)
 
 
+@transaction.atomic
 def give_back(mails: QuerySet[OutgoingMail]) -> int:
-    """These were leased and did not leave: they are queued as before, and take up no room in the rates."""
-    return mails.filter(status=Status.LEASED).update(status=Status.QUEUED, lease=None, leased_until=None, taken_at=None)
+    """These were leased and did not leave: they are queued as before, and take up no room in the rates.
+
+    What somebody holds back or drops just now is theirs, and not waited for.
+    """
+    return _free(mails).update(status=Status.QUEUED, lease=None, leased_until=None, taken_at=None)
+
+
+def _free(mails: QuerySet[OutgoingMail]) -> QuerySet[OutgoingMail]:
+    """Those still leased that nobody else has in hand; locked until the transaction ends."""
+    mine = mails.filter(status=Status.LEASED).order_by()
+    return OutgoingMail.objects.filter(pk__in=mine.select_for_update(skip_locked=True).values("pk"))
 
 
 def start(mail: OutgoingMail, *, now: datetime, after: OutgoingMail | None = None) -> bool:
@@ -124,7 +134,8 @@ def finish(mail: OutgoingMail, status: str, **fields: object) -> bool:
     return bool(mine.update(status=status, lease=None, leased_until=None, **body, **fields))
 
 
-def suppress(mails: Iterable[OutgoingMail], why: str) -> int:
-    """These are not to be sent after all."""
-    mine = OutgoingMail.objects.filter(pk__in=[mail.pk for mail in mails], status=Status.LEASED)
-    return mine.update(status=Status.SUPPRESSED, error=why, lease=None, leased_until=None, taken_at=None)
+@transaction.atomic
+def suppress(mails: Collection[OutgoingMail], why: str) -> int:
+    """These, which one worker has leased, are not to be sent after all."""
+    mine = leased(next(iter(mails)).lease).filter(pk__in=[mail.pk for mail in mails])
+    return _free(mine).update(status=Status.SUPPRESSED, error=why, lease=None, leased_until=None, taken_at=None)

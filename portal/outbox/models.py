@@ -80,6 +80,7 @@ class OutgoingMail(models.Model):
         help_text=_("The body is never shown and is erased once it was sent."),
     )
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.QUEUED)
+    is_held_by_hand = models.BooleanField(_("held back by a coordinator"), default=False, editable=False)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     error = models.CharField(_("why it did not leave"), max_length=500, blank=True)
     created_at = models.DateTimeField(_("written"), default=timezone.now)
@@ -115,6 +116,10 @@ class OutgoingMail(models.Model):
                 name="outgoingmail_sent_has_moment",
                 condition=models.Q(status="sent", sent_at__isnull=False)
                 | ~models.Q(status="sent") & models.Q(sent_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="outgoingmail_by_hand_is_held",
+                condition=models.Q(is_held_by_hand=False) | models.Q(status="held"),
             ),
             models.CheckConstraint(
                 name="outgoingmail_taken_has_lease",

@@ -1,5 +1,6 @@
 """Mails are rows, written in the same transaction as their cause; `sending` takes them from there."""
 
+import time
 from collections.abc import Collection, Iterable
 from datetime import datetime
 
@@ -22,6 +23,8 @@ from portal.wake import wake
 SEND = "portal.outbox.tasks.send"
 Status, Lane = OutgoingMail.Status, OutgoingMail.Lane
 WAITING = [Status.QUEUED, Status.LEASED]
+AT_HAND: dict[str, object] = {"lease": None, "leased_until": None, "taken_at": None}  # of a mail no worker has
+TURNS, MOMENT = 200, 0.02  # how often, and after how many seconds, rows that a worker has in hand are looked at again
 
 
 class OutboxError(Refusal):
@@ -119,42 +122,57 @@ def take_as_sent(mail: OutgoingMail, *, now: datetime | None = None) -> Outgoing
 
 def hold(mails: QuerySet[OutgoingMail]) -> int:
     """Keep back what waits, also what a worker holds and has not begun. Returns how many that were."""
-    return _in_state(mails, WAITING).update(status=Status.HELD, lease=None, leased_until=None, taken_at=None)
+    return _change(mails, WAITING, status=Status.HELD, **AT_HAND)
 
 
 def drop(mails: QuerySet[OutgoingMail], why: str) -> int:
     """These are not to be sent after all. What a worker has begun to send is not among them. Returns how many."""
-    waiting = _in_state(mails, [*WAITING, Status.HELD])
-    return waiting.update(status=Status.SUPPRESSED, error=why, lease=None, leased_until=None, taken_at=None)
+    return _change(
+        mails, [*WAITING, Status.HELD], status=Status.SUPPRESSED, error=why, is_held_by_hand=False, **AT_HAND
+    )
 
 
 def let_go(mails: QuerySet[OutgoingMail]) -> int:
-    """Queue again what was held back."""
-    freed = _in_state(mails, [Status.HELD]).update(status=Status.QUEUED)
+    """Queue again what was held back together; what a coordinator holds back by itself stays."""
+    freed = _change(mails.filter(is_held_by_hand=False), [Status.HELD], status=Status.QUEUED)
     if freed:
         wake(SEND)
     return freed
 
 
-def _in_state(mails: QuerySet[OutgoingMail], states: Collection[str]) -> QuerySet[OutgoingMail]:
-    """Those in one of these states, asked of the very row that is changed.
+def _change(mails: QuerySet[OutgoingMail], states: Collection[str], **values: object) -> int:
+    """Change those in one of these states, asked of the very row that is locked and changed. Returns how many.
 
-    Where the mails are told by a join, Django asks in a subquery; a worker that takes a mail meanwhile would be
-    overruled, since PostgreSQL looks again only at the row itself.
+    Rows that a worker has in hand are not waited for, since it may wait for one of ours: they are looked at again a
+    moment later, when the worker has committed what it does with them.
     """
-    return OutgoingMail.objects.filter(pk__in=mails.order_by().values("pk"), status__in=states)
+    number, found = 0, OutgoingMail.objects.filter(pk__in=mails.order_by().values("pk"), status__in=states).order_by()
+    for _turn in range(TURNS):
+        with transaction.atomic():
+            free = found.select_for_update(skip_locked=True).values("pk")
+            number += OutgoingMail.objects.filter(pk__in=free).update(**values)
+        if not found.exists():
+            break
+        time.sleep(MOMENT)
+    return number
 
 
 @transaction.atomic
 def hold_one(mail: OutgoingMail) -> None:
-    if not hold(OutgoingMail.objects.filter(pk=mail.pk)):
+    """A coordinator keeps this one back, until a coordinator lets it go."""
+    if not _change(
+        OutgoingMail.objects.filter(pk=mail.pk), WAITING, status=Status.HELD, is_held_by_hand=True, **AT_HAND
+    ):
         raise OutboxError(_("This mail does not wait any more."))
 
 
 @transaction.atomic
 def let_one_go(mail: OutgoingMail) -> None:
-    if not let_go(OutgoingMail.objects.filter(pk=mail.pk)):
+    """Queue it again, whoever held it back."""
+    one = OutgoingMail.objects.filter(pk=mail.pk)
+    if not _change(one, [Status.HELD], status=Status.QUEUED, is_held_by_hand=False):
         raise OutboxError(_("This mail is not held back."))
+    wake(SEND)
 
 
 def _queue_anew(mail: OutgoingMail) -> OutgoingMail:

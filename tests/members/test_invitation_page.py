@@ -169,6 +169,20 @@ def test_invitation_accepted_leads_to_signing_up_with_name_and_address(client, i
     assert "_auth_user_id" not in client.session
 
 
+def test_sign_up_forgets_name_and_address_once_they_said_no(client, invited):
+    client.post(page(invited, "accept"))
+    client.post(page(invited, "decline"))
+    assert client.get("/accounts/signup/").context["form"]["email"].value() is None
+
+
+def test_sign_up_forgets_name_and_address_after_an_hour(client, invited):
+    client.post(page(invited, "accept"))
+    session = client.session
+    session["sign_up"]["at"] -= 3601
+    session.save()
+    assert client.get("/accounts/signup/").context["form"]["email"].value() is None
+
+
 def test_invitation_accepted_in_french_goes_on_in_french(client, invited):
     assert client.post(page(invited, "accept", "/fr"))["Location"] == "/fr/accounts/signup/?next=%2Ffr%2Fjoin%2F"
 

@@ -5,11 +5,11 @@ import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from email import message_from_bytes, policy
-from threading import Barrier
+from threading import Barrier, Event, Timer
 
 import pytest
 from django.core.mail import EmailMessage
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.contacts.models import Contact
@@ -51,10 +51,10 @@ def make_due():
     OutgoingMail.objects.update(send_after=timezone.now())
 
 
-def with_a_worker(status, *, since):
+def with_a_worker(status, *, since, lease=None):
     """A mail that a worker took so long ago."""
     now = timezone.now()
-    fields = {"lease": uuid.uuid4(), "taken_at": now - since, "leased_until": now - since + claiming.LEASE}
+    fields = {"lease": lease or uuid.uuid4(), "taken_at": now - since, "leased_until": now - since + claiming.LEASE}
     return queued(factories.user(), status=status, **fields)
 
 
@@ -285,6 +285,35 @@ def test_mails_delivered_by_six_at_once_leave_once(smtp):
     assert got == sorted(mail.contact.address for mail in mails)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_hold_and_a_worker_that_gives_back_do_not_wait_for_each_other(smtp):
+    """The worker has locked one mail and wants the other, which is being held: neither stands in the other's way."""
+    lease = uuid.uuid4()
+    for _number in range(2):
+        with_a_worker(Status.LEASED, since=timedelta(seconds=1), lease=lease)
+    first, second = OutgoingMail.objects.order_by("pk")
+    has_locked, may_go_on = Event(), Event()
+
+    def give_back():
+        try:
+            with transaction.atomic():
+                OutgoingMail.objects.select_for_update().get(pk=first.pk)
+                has_locked.set()
+                may_go_on.wait(timeout=10)
+                return claiming.give_back(claiming.leased(lease))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as worker:
+        given = worker.submit(give_back)
+        assert has_locked.wait(timeout=10)
+        Timer(0.3, may_go_on.set).start()
+        with transaction.atomic():
+            assert services.hold(OutgoingMail.objects.all()) == 2
+        assert given.result() == 1
+    assert {state(first)[0], state(second)[0]} == {"held"}
+
+
 def test_words_of_a_refusal_are_the_servers():
     refused = smtplib.SMTPRecipientsRefused({"a@b.org": (450, b"later")})
     found = outcomes.failure(refused, was_handing_over=False)
@@ -400,6 +429,16 @@ def test_hold_keeps_back_what_a_worker_has_and_has_not_begun(smtp):
     begun = with_a_worker(Status.SENDING, since=timedelta(seconds=1))
     assert services.hold(OutgoingMail.objects.all()) == 1
     assert (state(leased)[0], state(begun)[0]) == ("held", "sending")
+
+
+def test_mail_held_by_hand_stays_when_others_are_let_go():
+    by_hand, with_others = queued(), queued(factories.user())
+    services.hold_one(by_hand)
+    services.hold(OutgoingMail.objects.all())
+    assert services.let_go(OutgoingMail.objects.all()) == 1
+    assert (state(by_hand)[0], state(with_others)[0]) == ("held", "queued")
+    services.let_one_go(by_hand)
+    assert state(by_hand)[0] == "queued"
 
 
 def test_drop_ends_what_has_not_begun():

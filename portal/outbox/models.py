@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Self
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +28,16 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
     def outlived(self, now: datetime) -> Self:
         """Handed to a mail server by a worker that was never heard of again: nobody knows whether they left."""
         return self.filter(status=OutgoingMail.Status.SENDING, taken_at__lt=now - UNKNOWN_AFTER)
+
+    def copy_in(self, mails: Iterable[OutgoingMail]) -> int:
+        """Store many at once by COPY, which takes half the time of an INSERT of long texts. Returns how many."""
+        fields, number = self.model._meta.concrete_fields, 0
+        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+            for number, mail in enumerate(mails, start=1):
+                copy.write_row([field.get_db_prep_save(getattr(mail, field.attname), connection) for field in fields])
+        return number
 
     def failed(self) -> Self:
         return self.filter(status=OutgoingMail.Status.FAILED)

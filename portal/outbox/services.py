@@ -94,10 +94,10 @@ def queue(mail: OutgoingMail) -> OutgoingMail:
 
 def queue_many(mails: Iterable[OutgoingMail]) -> int:
     """Queue many at once and wake a worker once. Returns how many."""
-    made = OutgoingMail.objects.bulk_create(mails, batch_size=500)
-    if made:
+    number = OutgoingMail.objects.all().copy_in(mails)
+    if number:
         wake(SEND)
-    return len(made)
+    return number
 
 
 @transaction.atomic

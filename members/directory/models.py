@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Self
 
 from django.conf import settings
@@ -9,6 +9,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
@@ -19,6 +20,7 @@ from portal.registry import Viewer
 
 RESERVED_SLUGS = {"blogs", "new", "map", "export", "search"}
 LINKS_AT_MOST, LINK_LENGTH = 12, 500
+STALE_AFTER = timedelta(days=548)  # a year and a half
 HOURS_AT_MOST = 200  # of voluntary work in a month
 
 
@@ -38,6 +40,16 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def back_from_leave(self, today: date) -> Self:
         """Whose leave was to end before today."""
         return self.filter(status=Member.Status.ON_LEAVE, leave_until__lt=today)
+
+    def bare(self) -> Self:
+        """Profiles that say nothing about their members: no headline, no text, no topic."""
+        return self.filter(headline="", bio="", topics=None)
+
+    def stale(self, now: datetime) -> Self:
+        """Profiles that their members last edited long ago, or never since they joined long ago."""
+        day = timezone.localdate(now) - STALE_AFTER
+        never = models.Q(edited_at=None, joined_on__lt=day)
+        return self.filter(never | models.Q(edited_at__lt=now - STALE_AFTER))
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Everyone sees profiles open to everyone; members see all; everybody sees their own.

@@ -77,6 +77,18 @@ def add_members(drive: Drive, *, topics: Collection[Topic] = (), regions: Collec
         members = members.filter(topics__in=topics).distinct()
     if regions:
         members = members.filter(country__region__in=regions)
+    return _add_accounts(drive, members)
+
+
+@transaction.atomic
+def add_chosen(drive: Drive, members: QuerySet[Member]) -> int:
+    """Add these members, one by one as somebody chose them; whoever is no active member is not added."""
+    drive = open_drive(drive)
+    chosen = Member.objects.active().filter(pk__in=members.order_by().values("pk"))
+    return _add_accounts(drive, chosen.select_related("user"))
+
+
+def _add_accounts(drive: Drive, members: QuerySet[Member]) -> int:
     found = [Person(normalise(one.user.email), one.user.name, one.user.language) for one in members]
     theirs = Contact.objects.filter(address__in=[one.address for one in found], user__isnull=False)
     known = set(theirs.values_list("address", flat=True))

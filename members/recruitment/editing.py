@@ -4,8 +4,10 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from members.recruitment import links, starters
+from members.directory.models import MemberQuerySet
+from members.recruitment import audience, links, starters
 from members.recruitment.models import Drive, Invitation, Step
 from members.recruitment.services import DriveError, locked, preview
 from portal.contacts.models import Contact
@@ -22,6 +24,17 @@ def prepare(drive: Drive, *, by: User) -> Drive:
     drive.save(force_insert=True)
     Step.objects.bulk_create(starters.steps_for(drive))
     links.check_soon(drive)
+    return drive
+
+
+@transaction.atomic
+def circular_to(members: MemberQuerySet, *, by: User) -> Drive:
+    """A draft of a circular to members whom a coordinator chose. Raises DriveError where nobody of them is active."""
+    if not (number := members.active().count()):
+        raise DriveError(_("None of them is an active member: nobody would get it."))
+    name = ngettext("To one chosen member", "To %(number)s chosen members", number) % {"number": number}
+    drive = prepare(Drive(name=name, kind=Drive.Kind.CIRCULAR), by=by)
+    audience.add_chosen(drive, members)
     return drive
 
 

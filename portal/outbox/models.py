@@ -31,13 +31,13 @@ class OutgoingMailQuerySet(models.QuerySet["OutgoingMail"]):
 
     def copy_in(self, mails: Iterable[OutgoingMail]) -> int:
         """Store many at once by COPY, which takes half the time of an INSERT of long texts. Returns how many."""
-        fields, number = self.model._meta.concrete_fields, 0
-        columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-        table = connection.ops.quote_name(self.model._meta.db_table)
-        with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
-            for number, mail in enumerate(mails, start=1):
+        rows, fields = list(mails), self.model._meta.concrete_fields
+        columns = ", ".join(str(field.column) for field in fields)
+        copying = f"COPY {self.model._meta.db_table} ({columns}) FROM STDIN"
+        with connection.cursor() as cursor, cursor.copy(copying) as copy:
+            for mail in rows:
                 copy.write_row([field.get_db_prep_save(getattr(mail, field.attname), connection) for field in fields])
-        return number
+        return len(rows)
 
     def failed(self) -> Self:
         return self.filter(status=OutgoingMail.Status.FAILED)

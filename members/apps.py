@@ -59,3 +59,30 @@ class MembersConfig(AppConfig):
             "version": ("view", "add", "change", "delete"),
         }.items():
             registry.grants.register(registry.Grant("Coordinators", "members", model, verbs))
+        self._answer_for_people()
+
+    def _answer_for_people(self) -> None:
+        """What each room holds on a person, how it goes, and how long anything is kept."""
+        from members.directory import personal as profiles  # models are loaded only now
+        from members.intake import personal as lists
+        from members.intake import retention as old_lists
+        from members.joining import personal as applications
+        from members.joining import retention as old_applications
+        from members.membership import personal as memberships
+        from members.prospects import personal as prospects
+        from members.prospects import retention as old_prospects
+        from members.recruitment import personal as invitations
+        from members.recruitment import retention as old_invitations
+        from members.statements import personal as statements
+
+        # Rows that hang on a member stand before the member.
+        for room in (lists, memberships, applications, statements, invitations, prospects, profiles):
+            for part in room.PARTS:
+                registry.export_parts.register(part, order=20)
+            for rule in room.RULES:
+                registry.leave_rules.register(rule, order=200)  # after what higher floors hold on members
+        registry.consents.register(statements.consents, order=10)
+        registry.consents.register(profiles.consents, order=20)
+        for old in (old_lists, old_applications, old_prospects, old_invitations):
+            for kept in old.RULES:
+                registry.retention_rules.register(kept, order=20)

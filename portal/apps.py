@@ -16,6 +16,7 @@ COORDINATORS_MAY = {
     "user": EDIT,
     "contact": EDIT,
     "outgoingmail": EDIT,
+    "retentionrun": ("view",),
 }
 
 
@@ -36,4 +37,21 @@ class PortalConfig(AppConfig):
         tracking.connect(returns.take_event, dispatch_uid="portal.outbox.returns")
         for rule in merging.RULES:
             registry.merge_rules.register(rule)
+        self._answer_for_people()
         post_migrate.connect(roles.grant_after_migrate, dispatch_uid="portal.users.roles")
+
+    def _answer_for_people(self) -> None:
+        """What the ground holds on a person, how it goes, and how long anything is kept."""
+        from portal.outbox import retention as mails  # models are loaded only now
+        from portal.personal import parts
+        from portal.personal import retention as personal
+
+        for part in parts.PARTS:
+            registry.export_parts.register(part, order=10)
+        for leave in parts.RULES:
+            registry.leave_rules.register(leave, order=300)  # addresses go last: rooms tell by them whose a row is
+        for merge in parts.MERGING:
+            registry.merge_rules.register(merge)
+        registry.consents.register(parts.consents, order=30)
+        for rule in (*mails.RULES, *personal.RULES):
+            registry.retention_rules.register(rule, order=50)

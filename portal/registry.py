@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    from django.db.models.fields.files import FieldFile
     from django_stubs_ext import StrOrPromise
 
 Item = TypeVar("Item")
@@ -95,6 +96,95 @@ class MergeRule:
     follow: Callable[[Any, Any, Any], None] | None = None
 
 
+def _no_files(_user: Any) -> Iterable[tuple[str, FieldFile]]:
+    return ()
+
+
+@dataclass(frozen=True)
+class ExportPart:
+    """What a room holds on a person, as it goes into the copy of their data: one file of JSON, and files beside it.
+
+    `relations` are the relations to the account, the member or the contact whose rows it gives: "app.Model.field".
+    `give(user)` is the person's own rows as plain data; `files(user)` are names with files of any storage.
+    """
+
+    name: str
+    title: StrOrPromise
+    relations: tuple[str, ...]
+    give: Callable[[Any], Any]
+    files: Callable[[Any], Iterable[tuple[str, FieldFile]]] = _no_files
+
+
+@dataclass(frozen=True)
+class Consequence:
+    """What the end of an account does to something of the person's. With a reason it stays, without one it goes.
+
+    What `is_signed` bears the person's name, which may stay with it.
+    """
+
+    words: StrOrPromise
+    why: StrOrPromise = ""
+    is_signed: bool = False
+
+
+@dataclass(frozen=True)
+class LeaveRule:
+    """What a room does when somebody deletes their account.
+
+    `relations` are those it answers for, as in an `ExportPart`. `tell(user)` says beforehand what will happen, of
+    what is there; `leave(user, byline)` does it, inside the deletion's transaction: `byline` is the name under which
+    published work stays, empty for "a former member".
+    """
+
+    relations: tuple[str, ...]
+    leave: Callable[[Any, str], None]
+    tell: Callable[[Any], Iterable[Consequence]] = lambda _user: ()
+
+
+@dataclass(frozen=True)
+class Consent:
+    """Something a person agreed to. `withdraw` takes it back; where only another page can, `url` leads there."""
+
+    key: str
+    title: StrOrPromise
+    since: datetime | None
+    text: str = ""
+    hint: StrOrPromise = ""
+    url: str = ""
+    withdraw: Callable[[], None] | None = None
+
+    @property
+    def can_be_withdrawn(self) -> bool:
+        """For templates, which would call what `withdraw` holds."""
+        return self.withdraw is not None
+
+
+@dataclass(frozen=True)
+class RetentionRule:
+    """How long something is kept, and what happens then.
+
+    `due(now)` counts what is over its time; `run(now, limit)` ends at most so many of them, in transactions of its
+    own, and says how many those were. Run twice at once it does no more than once.
+    """
+
+    name: str
+    title: StrOrPromise
+    kept: StrOrPromise
+    then: StrOrPromise
+    due: Callable[[datetime], int]
+    run: Callable[[datetime, int], int]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Something a person handed in that lies with somebody else since then."""
+
+    title: StrOrPromise
+    url: str
+    since: datetime
+    with_whom: StrOrPromise
+
+
 @dataclass(frozen=True)
 class Milestone:
     """Something that members do for the first time, by which recruitment is measured.
@@ -127,6 +217,11 @@ grants: Hook[Grant] = Hook()
 merge_rules: Hook[MergeRule] = Hook()
 mail_kinds: Hook[MailKind] = Hook()
 milestones: Hook[Milestone] = Hook()
+export_parts: Hook[ExportPart] = Hook()
+leave_rules: Hook[LeaveRule] = Hook()
+consents: Hook[Callable[[Any], Iterable[Consent]]] = Hook()
+retention_rules: Hook[RetentionRule] = Hook()
+waiting: Hook[Callable[[Viewer], Iterable[Waiting]]] = Hook()
 
 
 def panels(hook: Iterable[Callable[..., Panel | None]], *about: Any) -> list[Panel]:

@@ -153,6 +153,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=600),
         "options": {"expires": 600},
     },
+    "sweep-copies-of-data": {
+        "task": "portal.personal.tasks.sweep",
+        "schedule": schedule(run_every=60),
+        "options": {"expires": 60},
+    },
+    "forget-what-is-over": {
+        "task": "portal.retention.tasks.run",
+        "schedule": schedule(run_every=86400),
+        "options": {"expires": 86400},
+    },
     "read-bounces": {
         "task": "portal.outbox.tasks.read_bounces",
         "schedule": schedule(run_every=300),

@@ -2,5 +2,7 @@
 
 from portal.health.tasks import beat
 from portal.outbox.tasks import read_bounces, send, sweep
+from portal.personal import tasks as personal
+from portal.retention import tasks as retention
 
-__all__ = ["beat", "read_bounces", "send", "sweep"]
+__all__ = ["beat", "personal", "read_bounces", "retention", "send", "sweep"]

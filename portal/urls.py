@@ -33,6 +33,7 @@ urlpatterns = [
         path("me/", home.me, name="me"),
         path("me/profile/", directory.profile_edit, name="profile_edit"),
         path("", include("portal.contacts.urls")),
+        path("", include("portal.personal.urls")),
         path("styleguide/", home.styleguide, name="styleguide"),
         path("accounts/2fa/totp/qr.svg", users.totp_qr, name="totp_qr"),
         path("accounts/signup/", users.sign_up, name="account_signup"),

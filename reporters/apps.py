@@ -10,7 +10,7 @@ class ReportersConfig(AppConfig):
 
     def ready(self) -> None:
         from reporters.coverage import hooks as coverage  # models are loaded only now
-        from reporters.coverage import merging
+        from reporters.coverage import merging, personal
 
         registry.event_panels.register(coverage.event_panel, order=10)
         registry.member_panels.register(coverage.member_panel, order=10)
@@ -21,5 +21,9 @@ class ReportersConfig(AppConfig):
         registry.milestones.register(coverage.FIRST_COVERAGE, order=20)
         for rule in merging.RULES:
             registry.merge_rules.register(rule)
+        for part in personal.PARTS:
+            registry.export_parts.register(part)
+        for leave in personal.RULES:
+            registry.leave_rules.register(leave)
         for group in ("Coordinators", "Moderators"):
             registry.grants.register(registry.Grant(group, "reporters", "coverage", ("view", "change")))

@@ -22,6 +22,8 @@ from members.recruitment.audience import Person
 from portal.contacts.models import Contact
 from portal.group.models import Region, SpecialtyGroup, Topic
 from portal.outbox.models import OutgoingMail
+from portal.personal.models import DataExport
+from portal.retention.models import RetentionRun
 from reporters.coverage import services as coverages
 from reporters.coverage.models import Coverage
 from tests import factories, pictures
@@ -32,6 +34,7 @@ SIGNED_IN = ROLES[1:]
 DESK = ["coordinator", "superuser"]
 READERS = ["moderator", "coordinator", "superuser"]  # of what was handed in
 
+COPY = "5f0c7c52-7d5b-4d5c-9a35-3b1a50a0c0de"  # of the author's data
 # A private word: who may see it, and does.
 CANARIES = {
     **{f"quokka-{role}@": [role, *(one for one in DESK if one != role)] for role in SIGNED_IN},
@@ -104,6 +107,8 @@ class World:
         self.prepare_drive()
         self.write_mails()
         self.connect()
+        self.copy = DataExport.objects.create(id=COPY, user=self.people["author"])
+        self.retention = RetentionRun.objects.create(rule="mails")
         self.edit_fixed_data()
         self.event.hashtags.add("MangroveSchools")
         self.names = self.addresses()
@@ -214,7 +219,7 @@ class World:
                 "account", "token", "topic", "region", "country", "application", "declined_application",
                 "asked_application", "statement", "version",
                 "hidden", "group", "text", "imported", "checked", "importrow", "round", "returning",
-                "drive", "running", "circular", "step", "audience", "package", "listed",
+                "drive", "running", "circular", "step", "audience", "package", "listed", "retention",
             )
         }  # fmt: skip
         return {
@@ -291,6 +296,7 @@ def desk(model, pk, *, sees="CS", adds="", deletes="", past=""):
 GROUP = "admin/portal/specialtygroup/"
 TEXT = "admin/portal/pagetext/"
 MERGE = "admin/portal/user/<path:object_id>/merge/"
+END = "admin/portal/user/<path:object_id>/end/"
 CHANGE = "<path:object_id>/change/"
 PROFILE = {"name": "Open Author", "visibility": "everyone"}
 
@@ -340,6 +346,15 @@ PAGES = [
     Row("me/", "/fr/me/", "/fr/accounts/login/ 200"),
     Row("me/profile/", "/me/profile/", "login /join/ 200 200 /join/ /join/ /join/ /join/"),
     Row("me/profile/", "/me/profile/", "login /join/ 200 200 /join/ /join/ /join/ /join/", "POST"),
+    Row("me/data/", "/me/data/", "login 200"),
+    Row("me/data/", "/fr/me/data/", "/fr/accounts/login/ 200"),
+    Row("me/data/", "/me/data/", "login sure", "POST"),
+    Row("me/data/<uuid:pk>/", f"/me/data/{COPY}/", "login sure"),
+    Row("me/data/withdraw/<slug:key>/", "/me/data/withdraw/nothing/", "login 405"),
+    Row("me/data/withdraw/<slug:key>/", "/me/data/withdraw/nothing/", "login /me/data/", "POST"),
+    Row("me/delete/", "/me/delete/", "login sure"),
+    Row("me/delete/", "/me/delete/", "login sure", "POST"),
+    Row("me/delete/done/", "/me/delete/done/", "200"),
     Row("preferences/<str:key>/", "/preferences/{contact_key}/", "200"),
     Row("preferences/<str:key>/", "/fr/preferences/{contact_key}/", "200"),
     Row("preferences/<str:key>/", "/preferences/forged/", "404"),
@@ -582,6 +597,9 @@ THE_DESK = [
         MERGE, "/admin/portal/user/{user_pk}/merge/?other={hidden_user_pk}",
         "login door 403 /admin/portal/user/{user_pk}/change/", "POST",
     ),
+    Row(END, "/admin/portal/user/{user_pk}/end/", "login door 403 200"),
+    Row(END, "/admin/portal/user/{user_pk}/end/", "login door 403 200", "POST"),
+    *desk("portal/retentionrun", "{retention_pk}"),
     *desk("members/member", "{hidden_pk}", past="{hidden_past}"),
     *desk("members/membershipapplication", "{application_pk}"),
     Row(

@@ -201,13 +201,11 @@ def _take_out(row: ImportRow) -> None:
 
 
 # --- What the clock does --------------------------------------------------------------------------------------------
-def sweep(*, now: datetime | None = None) -> int:
-    """Wake workers for lists that wait, and erase the old ones. Returns how many lists were woken for."""
+def sweep() -> int:
+    """Wake workers for lists that wait. Returns how many those are."""
     waiting = list(Import.objects.running().values_list("pk", flat=True))
     for pk in waiting:
         wake(TASK, pk)
-    for source in Import.objects.to_erase(now or timezone.now()):
-        erase(source, now=now)
     return len(waiting)
 
 

@@ -120,21 +120,27 @@ def _go_on(found: ProspectList, status: str, **changes: Any) -> ProspectList:
 
 
 # --- What a worker does ---------------------------------------------------------------------------------------------
-def sweep(*, now: datetime | None = None) -> int:
-    """Wake workers for lists that wait, and forget the old ones. Returns how many lists were woken for."""
+def sweep() -> int:
+    """Wake workers for lists that wait. Returns how many those are."""
     waiting = list(ProspectList.objects.running().values_list("pk", flat=True))
     for pk in waiting:
         wake(TASK, pk)
-    for pk in ProspectList.objects.to_erase(now or timezone.now()).values_list("pk", flat=True):
-        _forget_old(pk)
     return len(waiting)
 
 
+def forget_old(now: datetime, limit: int) -> int:
+    """Lists that nobody has added from for 30 days. Returns how many were forgotten."""
+    found = ProspectList.objects.to_erase(now).order_by("pk").values_list("pk", flat=True)[:limit]
+    return sum(_forget_old(pk) for pk in list(found))
+
+
 @transaction.atomic
-def _forget_old(pk: int) -> None:
+def _forget_old(pk: int) -> bool:
     old = ProspectList.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-    if old is not None and old.can_be_discarded:
-        _forget(old)
+    if old is None or not old.can_be_discarded:
+        return False
+    _forget(old)
+    return True
 
 
 def _forget(found: ProspectList) -> None:

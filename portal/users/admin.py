@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from portal.desk.admin import DeskAdmin
+from portal.personal.desk import delete_somebody
 from portal.users import merging
 from portal.users.models import User
 
@@ -38,7 +39,18 @@ class UserAdmin(DeskAdmin):
 
     def get_urls(self) -> list:
         merge = path("<path:object_id>/merge/", self.admin_site.admin_view(self.merge), name="portal_user_merge")
-        return [merge, *super().get_urls()]
+        end = path("<path:object_id>/end/", self.admin_site.admin_view(self.end), name="portal_user_end")
+        return [merge, end, *super().get_urls()]
+
+    def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Delete the account of somebody who asked for it."""
+        person = _chosen(object_id)
+        if person is None:
+            raise Http404
+        if not self.has_change_permission(request, person):
+            raise PermissionDenied
+        context = {**self.admin_site.each_context(request), "title": gettext("Delete an account"), "opts": self.opts}
+        return delete_somebody(request, person, context)
 
     def merge(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Make one account of two: choose the other one, compare, confirm. The account of this address stays."""

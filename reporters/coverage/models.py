@@ -106,6 +106,9 @@ class Coverage(models.Model):
     link = models.URLField(_("where it can be read"), max_length=500, blank=True)
     language = models.CharField(_("language"), max_length=5, choices=settings.LANGUAGES, default="en")
     is_for_wall = models.BooleanField(_("also on the wall"), default=True)
+    byline = models.CharField(
+        _("name of an author who has left"), max_length=150, blank=True, editable=False
+    )  # who deleted their account and wished it; without it they are a former member
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.DRAFT)
     reason = models.TextField(_("reason"), max_length=1000, blank=True)
     created_at = models.DateTimeField(_("begun"), default=timezone.now)
@@ -153,7 +156,7 @@ class Coverage(models.Model):
 
     @property
     def author_name(self) -> str:
-        return self.author.name if self.author else str(_("A former member"))
+        return self.author.name if self.author else self.byline or str(_("A former member"))
 
     @property
     def missing(self) -> list[str]:

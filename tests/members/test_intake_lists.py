@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from members.directory.models import Member
-from members.intake import claims, services
+from members.intake import claims, retention, services
 from members.intake.models import Import, ImportRow, ProfileClaim
 from portal.contacts import services as contacts
 from portal.contacts.models import Contact
@@ -242,7 +242,7 @@ def test_list_erased_after_thirty_days_with_what_it_told(committed):
     source = factories.imported("Ada,ada@example.org")
     storage, name = source.file.storage, source.file.name
     with committed():
-        services.sweep(now=timezone.now() + timedelta(days=31))
+        retention.erase_lists(timezone.now() + timedelta(days=31), 10)
     source = Import.objects.get()
     assert (storage.exists(name), source.file.name, source.can_be_undone) == (False, "", False)
     assert (source.rows.get().values, Member.objects.count()) == ({}, 1)
@@ -250,9 +250,9 @@ def test_list_erased_after_thirty_days_with_what_it_told(committed):
 
 def test_list_never_imported_is_gone_after_thirty_days():
     factories.list_of_members("Ada,ada@example.org")
-    services.sweep(now=timezone.now() + timedelta(days=29))
+    retention.erase_lists(timezone.now() + timedelta(days=29), 10)
     assert Import.objects.count() == 1
-    services.sweep(now=timezone.now() + timedelta(days=31))
+    retention.erase_lists(timezone.now() + timedelta(days=31), 10)
     assert Import.objects.count() == 0
 
 

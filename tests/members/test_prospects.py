@@ -375,7 +375,7 @@ def test_list_that_nothing_came_of_is_forgotten_after_a_month(days, is_added, st
     if is_added:
         services.add(found, by=factories.coordinator())
         services.carry_on(found.pk)
-    services.sweep(now=timezone.now() + timedelta(days=days))
+    services.forget_old(timezone.now() + timedelta(days=days), 10)
     assert ProspectList.objects.filter(pk=found.pk).exists() == stays
 
 

@@ -9,7 +9,16 @@ APPS = ["portal", "members", "events", "reporters", "stories"]
 FLOORS = [
     ["portal.embedded", "portal.environment", "portal.addresses", "portal.formats", "portal.refusal", "portal.guard"],
     ["portal.registry", "portal.wake", "portal.celery", "portal.shared", "portal.images", "portal.fetch"],
-    ["portal.contacts", "portal.group", "portal.users", "portal.outbox", "portal.desk", "portal.health"],
+    [
+        "portal.contacts",
+        "portal.group",
+        "portal.users",
+        "portal.outbox",
+        "portal.desk",
+        "portal.health",
+        "portal.personal",
+        "portal.retention",
+    ],
     ["portal.lists"],
     ["portal.forms", "portal.templatetags", "portal.models", "portal.admin", "portal.tasks", "portal.apps"],
     ["members"],
@@ -20,7 +29,7 @@ FLOORS = [
     ["portal.management", "portal.embedded.web", "portal.embedded.worker"],  # the programs that are started
 ]
 IMPORTS = (ast.Import, ast.ImportFrom)
-ROOMS_OF_THE_GROUND = ["contacts", "group", "outbox", "users", "health"]
+ROOMS_OF_THE_GROUND = ["contacts", "group", "outbox", "users", "health", "personal", "retention"]
 # Inside the ground: a room may ask the models of those below it; services, adapters and views may ask any.
 MODELS_ASK = {
     "contacts": set(),
@@ -28,6 +37,8 @@ MODELS_ASK = {
     "users": set(),
     "outbox": {"contacts"},
     "health": set(),
+    "personal": set(),
+    "retention": set(),
 }
 # Inside a subject, the lowest first.
 KINDS = [
@@ -35,7 +46,7 @@ KINDS = [
     ["emails", "ics", "claiming"],
     ["audience", "letters", "checks"],
     ["services", "sending", "returns", "answers", "colleagues", "links", "results", "writing", "tasks"],
-    ["forms", "context", "adapters", "middleware", "hooks", "mailbox"],
+    ["forms", "context", "adapters", "middleware", "hooks", "mailbox", "personal", "retention"],
     ["views", "drafting", "admin"],
     ["urls"],
 ]

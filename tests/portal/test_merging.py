@@ -24,6 +24,7 @@ from portal.contacts import services as contacts
 from portal.contacts.models import Contact
 from portal.group.models import Topic
 from portal.outbox.models import OutgoingMail
+from portal.personal.models import DataExport
 from portal.users import merging
 from portal.users.models import User
 from reporters.coverage.models import Coverage
@@ -70,6 +71,7 @@ def everything_of(person):
     drive.invitations.update(user=person, invited_by=person)
     Drive.objects.filter(pk=drive.pk).update(started_by=person)
     ProspectList.objects.create(drive=drive, uploaded_by=person, source="a list", basis="interest")
+    DataExport.objects.create(user=person)
     ReturnRequest.objects.create(member=member, status="approved", decided_by=person, decided_at=member.user.joined_at)
     return member
 

@@ -1,0 +1,81 @@
+"""How long accounts that nobody uses, sessions, copies and last mails are kept."""
+
+from datetime import datetime, timedelta
+
+from allauth.account.models import EmailAddress
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from portal.personal import deletion, services
+from portal.registry import RetentionRule
+from portal.users.models import User
+
+UNCONFIRMED_KEPT_FOR = timedelta(days=30)
+
+
+def unconfirmed(now: datetime) -> QuerySet[User]:
+    """Accounts by which nobody ever came: the address was never confirmed, and no profile waits for its person."""
+    shown = EmailAddress.objects.filter(user=OuterRef("pk"), verified=True)
+    signed_up = EmailAddress.objects.filter(user=OuterRef("pk"))
+    old = User.objects.filter(joined_at__lt=now - UNCONFIRMED_KEPT_FOR, last_login=None, member=None)
+    return old.filter(Exists(signed_up), ~Exists(shown), is_staff=False, is_superuser=False)
+
+
+def end_unconfirmed(now: datetime, limit: int) -> int:
+    """Without a last mail: whoever typed that address may not be its owner."""
+    return sum(_end(pk, now) for pk in list(unconfirmed(now).values_list("pk", flat=True)[:limit]))
+
+
+@transaction.atomic
+def _end(pk: int, now: datetime) -> bool:
+    user = User.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+    if user is None or not unconfirmed(now).filter(pk=pk).exists():
+        return False
+    deletion.let_go(user)
+    return True
+
+
+def over(now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(expire_date__lt=now)
+
+
+def end_sessions(now: datetime, limit: int) -> int:
+    return Session.objects.filter(pk__in=list(over(now).values_list("pk", flat=True)[:limit])).delete()[0]
+
+
+RULES = (
+    RetentionRule(
+        "copies",
+        _("Copies of their data that people asked for"),
+        _("7 days after they are ready"),
+        _("The file is deleted."),
+        services.count_over,
+        services.end_those_over,
+    ),
+    RetentionRule(
+        "unconfirmed-accounts",
+        _("Accounts whose address nobody has confirmed"),
+        _("30 days"),
+        _("The account is deleted."),
+        lambda now: unconfirmed(now).count(),
+        end_unconfirmed,
+    ),
+    RetentionRule(
+        "sessions",
+        _("Who is signed in on which device"),
+        _("30 days after they signed in there"),
+        _("They sign in again."),
+        lambda now: over(now).count(),
+        end_sessions,
+    ),
+    RetentionRule(
+        "last-mails",
+        _("The address of a deleted account, for its last mail"),
+        _("until the mail has left, 3 days at most"),
+        _("Address and mail are deleted."),
+        lambda now: len(deletion.farewells_over(now)),
+        lambda now, limit: deletion.forget_farewells(now=now, limit=limit),
+    ),
+)

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('portal', '0006_user_names_alike'),
+        ('portal', '0007_mails_held_by_hand'),
     ]
 
     operations = [

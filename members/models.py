@@ -1,5 +1,6 @@
 """Gathers the models of the members' rooms."""
 
+from members.directory.listing import Listing
 from members.directory.models import Link, Member
 from members.intake.models import Import, ImportRow, ProfileClaim
 from members.joining.models import MembershipApplication
@@ -18,6 +19,7 @@ __all__ = [
     "ImportRow",
     "Invitation",
     "Link",
+    "Listing",
     "Member",
     "MembershipApplication",
     "Package",

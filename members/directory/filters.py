@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Model
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from members.directory.models import MemberQuerySet
-from members.directory.search import LONGEST
+from members.directory.asked import LONGEST
+from members.directory.parts import Audience
+from members.directory.search import Found
 from portal.group.models import Country, Region, Topic, fold
-from portal.group.names import Named
 from portal.shared.kept import once_a_change
 
-Names = Mapping[str, str | Named]
+Names = Mapping[str, Any]  # of each value what is shown for it
+Row = TypeVar("Row", Topic, Region, Country)
 
 
 @dataclass(frozen=True)
@@ -27,34 +29,42 @@ class Option:
 
 @dataclass(frozen=True)
 class Filter:
-    """One parameter of the address, the path to what it compares, and where the names of its values are."""
+    """One parameter of the address, and where the names of its values are."""
 
     name: str
     label: str | Promise
-    path: str
     names: Callable[[], Names]
+    is_switch: bool = False  # it has one value and is on or off
 
-    def narrowed_to(self, value: str) -> Q:
-        return Q(**{self.path: [value] if self.path.endswith("__contains") else value})
+    def looked_for(self, value: str) -> Any:
+        """What stands in the listings of those whom the value leaves."""
+        row = self.names()[value]
+        if isinstance(row, Region):
+            return [country.pk for country in COUNTRIES().values() if country.region_id == row.pk]
+        return row.pk if isinstance(row, Model) else value
 
-    def counts(self, members: MemberQuerySet) -> dict[str, int]:
-        """How many of the members each value would leave."""
-        if self.path.endswith("__contains"):
-            each = {value: Count("pk", filter=self.narrowed_to(value)) for value in self.names()}
-            return members.order_by().aggregate(**each)
-        return dict(members.order_by().values_list(self.path).annotate(number=Count("pk")))
+    def counts(self, tally: Mapping[str, int]) -> dict[str, int]:
+        """How many each value would leave, from what is counted by what stands in the listings."""
+        looked_for = {value: self.looked_for(value) for value in self.names()} if tally else {}
+        return {
+            value: sum(tally.get(str(one), 0) for one in (wanted if isinstance(wanted, list) else [wanted]))
+            for value, wanted in looked_for.items()
+        }
 
 
-def _kept(name: str, model: type[Topic | Region | Country], key: str) -> Callable[[], Names]:
+def _kept(name: str, model: type[Row], key: str) -> Callable[[], dict[str, Row]]:
     return lambda: once_a_change(f"filter-{name}", lambda: {getattr(row, key): row for row in model.objects.all()})
 
 
+COUNTRIES = _kept("country", Country, "code")
 FILTERS = (
-    Filter("topic", _("Topic"), "topics__slug", _kept("topic", Topic, "slug")),
-    Filter("region", _("Region"), "country__region__slug", _kept("region", Region, "slug")),
-    Filter("country", _("Country"), "country__code", _kept("country", Country, "code")),
-    Filter("language", _("Language"), "languages__contains", lambda: dict(settings.LANGUAGES)),
+    Filter("topic", _("Topic"), _kept("topic", Topic, "slug")),
+    Filter("region", _("Region"), _kept("region", Region, "slug")),
+    Filter("country", _("Country"), COUNTRIES),
+    Filter("language", _("Language"), lambda: dict(settings.LANGUAGES)),
+    Filter("open", _("Requests"), lambda: {"1": _("Open to requests")}, is_switch=True),
 )
+BY_NAME = {one.name: one for one in FILTERS}
 
 
 @dataclass(frozen=True)
@@ -93,15 +103,14 @@ class Wish:
     def without_words(self) -> str:
         return self.address(without="q")
 
-    def narrowed(self, members: MemberQuerySet, without: str = "") -> MemberQuerySet:
-        for one in FILTERS:
-            if one.name in self.values and one.name != without:
-                members = members.filter(one.narrowed_to(self.values[one.name]))
-        return members
+    def found(self, level: Audience) -> Found:
+        """Whom it leaves of the members whom this audience may see."""
+        looked_for = {name: BY_NAME[name].looked_for(value) for name, value in self.values.items()}
+        return Found(min(level, Audience.MEMBERS), self.q, looked_for)
 
-    def choices(self, found: MemberQuerySet) -> list[Choice]:
+    def choices(self, found: Found) -> list[Choice]:
         """Each filter, counted among those whom the words and the other filters leave."""
-        return [self._choice(one, one.counts(self.narrowed(found, without=one.name))) for one in FILTERS]
+        return [self._choice(one, one.counts(found.tallies[one.name])) for one in FILTERS]
 
     def _choice(self, one: Filter, counts: Mapping[str, int]) -> Choice:
         chosen = self.values.get(one.name)

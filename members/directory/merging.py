@@ -73,9 +73,8 @@ def _add_links(mine: Member, theirs: Member) -> None:
     )
 
 
-RULES = (
-    MergeRule(
-        ("members.Member.user", "members.Member.stand_in", "members.Link.member", "members.Member_topics.member"),
-        bring_profile,
-    ),
-)
+HELD = (
+    "members.Member.user", "members.Member.stand_in", "members.Link.member", "members.Listing.member",
+    "members.Member_topics.member",
+)  # fmt: skip
+RULES = (MergeRule(HELD, bring_profile),)

@@ -5,8 +5,6 @@ from typing import Self
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from members.directory.parts import PARTS, Audience, column, shown_to
-from members.directory.words import Joined, Plain, WordForms
 from portal.group.models import Country, Topic
 from portal.registry import Viewer
 
@@ -73,13 +70,6 @@ class MemberQuerySet(models.QuerySet["Member"]):
     def with_links(self) -> Self:
         """What a member's own page shows beside."""
         return self.with_faces().prefetch_related("links")
-
-
-class MemberManager(models.Manager["Member"].from_queryset(MemberQuerySet)):  # type: ignore[misc]
-    def get_queryset(self) -> MemberQuerySet:
-        """Without the words, which are long and which only the database reads."""
-        found: MemberQuerySet = super().get_queryset().defer("words")
-        return found
 
 
 class Member(models.Model):
@@ -160,24 +150,14 @@ class Member(models.Model):
     status = models.CharField(_("membership"), max_length=10, choices=Status, default=Status.ACTIVE)
     leave_until = models.DateField(_("on leave until"), null=True, blank=True)
     left_at = models.DateTimeField(_("left"), null=True, blank=True)
-    words = models.GeneratedField(
-        expression=Joined(WordForms("headline", "A"), WordForms("city", "B"), WordForms("bio", "C")),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-    history = HistoricalRecords(related_name="past", m2m_fields=[topics], excluded_fields=["words"])
+    history = HistoricalRecords(related_name="past", m2m_fields=[topics])
 
-    objects = MemberManager()
+    objects = MemberQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("member")
         verbose_name_plural = _("members")
         ordering = ["user__sort_key"]
-        indexes = [
-            # members.directory.search: words and their forms, and words of nearly the same letters
-            GinIndex(fields=["words"], name="member_words"),
-            GinIndex(OpClass(Plain("headline", "city"), "gin_trgm_ops"), name="member_letters"),
-        ]
         constraints = [
             models.CheckConstraint(
                 name="member_left_has_moment",

@@ -1,155 +1,151 @@
-"""Who in the directory answers to some words: best match first; accents, endings and typing errors are forgiven."""
+# ruff: noqa: S608 - what is put together here are names of columns; values are parameters
+"""Whom of the directory words and filters leave: best match first; accents, endings and typing errors are forgiven.
 
-import unicodedata
-from collections.abc import Sequence
+The questions are put in SQL, since the table of listings answers each in one statement: see members.directory.listing.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
+from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity, TrigramWordSimilarity
 from django.db import connection
-from django.db.models import Case, F, FloatField, Q, Value, When
-from django.db.models.functions import Greatest
 
+from members.directory import asked
 from members.directory.models import Member, MemberQuerySet
-from members.directory.words import CONFIGURATIONS, Joined, Plain, Spoken, WordForms
-from portal.group.models import Topic
-from portal.users.models import User
+from members.directory.parts import Audience
+from portal.shared.kept import once_a_change
 
-LONGEST, WORDS_AT_MOST = 100, 6  # what is read of a search
-TYPO_LETTERS = range(4, 21)  # in shorter words one wrong letter makes another word
-SAME_NAME = 0.45  # of pg_trgm's similarity: "wanjiru kmaande" is like "wanjiru kamande" (0.6)
-LITTLE_WORDS = frozenset(
-    [*"ay", "an", "and", "de", "del", "des", "du", "el", "en", "et", "for", "in", "la", "las", "le", "les", "los", "of",
-     "or", "the", "to"]
-)  # fmt: skip
-TOPIC_WORDS = ("name_en", "name_fr", "name_es", Spoken("synonyms"))
+FEW = 24  # people found as it was typed; with fewer, what is nearly so is found too
+RANKED = 300  # of the likeliest are compared closely
+SAME_NAME = 0.4  # of pg_trgm's similarity
+TELLING = "member_id, sort_key, name, words, country_id, languages, topics, takes_requests"
+
+LISTED = f"SELECT {TELLING} FROM members_listing WHERE level = %(level)s"
+# Whoever the words find as they stand; where these are few, whom they nearly find; where nobody, names most alike.
+FOUND = f"""
+plain AS MATERIALIZED ({LISTED} AND words @@ %(plainly)s::tsquery),
+near AS MATERIALIZED ({LISTED} AND words @@ %(nearly)s::tsquery AND NOT words @@ %(plainly)s::tsquery
+    AND (SELECT count(*) FROM (SELECT FROM plain LIMIT {FEW}) AS few) < {FEW}),
+alike AS MATERIALIZED ({LISTED} AND name %% %(whole)s AND similarity(name, %(whole)s) >= {SAME_NAME}
+    AND NOT EXISTS (SELECT FROM plain) AND NOT EXISTS (SELECT FROM near)),
+found AS MATERIALIZED (TABLE plain UNION ALL TABLE near UNION ALL TABLE alike)
+"""
+# A name counts most, then a topic that was chosen, then the headline, the place and the text.
+BEST_FIRST = f"""
+narrowed AS MATERIALIZED (SELECT *, (strpos(name, %(first)s) > 0)::int + (topics && %(meant)s::bigint[])::int AS likely
+    FROM found WHERE {{narrowing}}),
+ranked AS MATERIALIZED (
+    SELECT member_id, 3 * greatest(similarity(name, %(whole)s), word_similarity(%(whole)s, name))
+        + (words @@ %(name)s::tsquery)::int + ts_rank(words, %(plainly)s::tsquery)
+        + 0.5 * (topics && %(meant)s::bigint[])::int AS rank
+    FROM (SELECT * FROM narrowed ORDER BY likely DESC, sort_key, member_id LIMIT {RANKED}) AS likeliest)
+SELECT member_id FROM narrowed LEFT JOIN ranked USING (member_id)
+ORDER BY rank DESC NULLS LAST, likely DESC, sort_key, member_id
+"""
+BY_NAME = "SELECT member_id FROM members_listing WHERE level = %(level)s AND {narrowing} ORDER BY sort_key, member_id"
+
+NARROWINGS = {
+    "topic": "topics @> ARRAY[%(topic)s]::bigint[]",
+    "region": "country_id = ANY(%(region)s::bigint[])",
+    "country": "country_id = %(country)s",
+    "language": "languages @> ARRAY[%(language)s]",
+    "open": "takes_requests",
+}
+# What is counted, of which rows, and which filter its own count looks past. Regions are counted by their countries.
+TALLIES = (
+    ("all", "''", "", ()),
+    ("topic", "topic::text", ", unnest(topics) AS topic", ("topic",)),
+    ("region", "country_id::text", "", ("region",)),
+    ("country", "country_id::text", "", ("country",)),
+    ("language", "language", ", unnest(languages) AS language", ("language",)),
+    ("open", "takes_requests::int::text", "", ("open",)),
+)
 
 
 @dataclass(frozen=True)
-class Word:
-    """A word as it was typed, and in lower case without accents; the topics that it stands for."""
+class Found:
+    """Members whom an audience may find by a text and by filters (the parameters of NARROWINGS), to be paged through.
 
-    typed: str
-    plain: str
-    topics: Sequence[int] = ()
+    Filters and words look at what that audience sees of each member and at nothing else.
+    """
 
-    @property
-    def may_be_mistyped(self) -> bool:
-        return len(self.plain) in TYPO_LETTERS
+    level: Audience
+    text: str
+    filters: Mapping[str, Any]
 
-    @property
-    def swapped(self) -> list[str]:
-        """The word, and what was meant if two letters beside each other changed places."""
-        word = self.plain
-        places = range(len(word) - 1) if self.may_be_mistyped else ()
-        return [word, *(word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in places)]
+    @cached_property
+    def _asked(self) -> asked.Asked:
+        return asked.read(self.text)
 
     @property
-    def forms(self) -> Any:
-        """What begins like it, and what has its stem in one of the languages."""
-        beginning = " | ".join(f"'{word}':*" for word in self.swapped)
-        stems = [
-            SearchQuery(word, config=language)
-            for word in dict.fromkeys([self.plain, self.typed])
-            for language in CONFIGURATIONS
+    def _is_nonsense(self) -> bool:
+        """Something was typed that has no word in it."""
+        return bool(self.text.strip()) and not self._asked.words
+
+    def count(self) -> int:
+        return self.tallies["all"].get("", 0)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    def __iter__(self) -> Iterator[Member]:
+        return iter(self[:])
+
+    def __getitem__(self, some: slice) -> list[Member]:
+        """A page of them, with what a list of people shows."""
+        ids = self.ids(some.start or 0, some.stop)
+        by_id = Member.objects.with_faces().in_bulk(ids)
+        return [by_id[pk] for pk in ids if pk in by_id]
+
+    def members(self) -> MemberQuerySet:
+        """All of them, in no order."""
+        return Member.objects.filter(pk__in=self.ids())
+
+    def ids(self, start: int = 0, stop: int | None = None) -> list[int]:
+        """Of the members, best match first; by name where there are no words."""
+        if self._is_nonsense:
+            return []
+        question = f"WITH {FOUND}, {BEST_FIRST}" if self._asked.words else BY_NAME
+        limit = {"start": start, "limit": None if stop is None else stop - start}
+        rows = self._rows(question.format(narrowing=self._narrowing()) + " LIMIT %(limit)s OFFSET %(start)s", **limit)
+        return [row[0] for row in rows]
+
+    @cached_property
+    def tallies(self) -> Mapping[str, Mapping[str, int]]:
+        """How many there are in all, and how many each value of a filter would leave under the others.
+
+        Without words they are the same for everybody of the audience until somebody publishes something.
+        """
+        if self._is_nonsense:
+            return {name: {} for name, *_ in TALLIES}
+        if self._asked.words:
+            return self._counted()
+        return once_a_change(f"tallies-{self.level}-{sorted(self.filters.items())}", self._counted)
+
+    def _counted(self) -> Mapping[str, Mapping[str, int]]:
+        source = "found" if self._asked.words else "members_listing"
+        level = "TRUE" if self._asked.words else "level = %(level)s"
+        each = [
+            f"SELECT '{name}', {value}, count(*) FROM {source}{more}"
+            f" WHERE {level} AND {self._narrowing(past)} GROUP BY 2"
+            for name, value, more, past in TALLIES
         ]
-        return reduce(or_, stems, SearchQuery(beginning, config="simple", search_type="raw"))
+        tallies: dict[str, dict[str, int]] = {name: {} for name, *_ in TALLIES}
+        question = " UNION ALL ".join(each)
+        for name, value, number in self._rows(f"WITH {FOUND} {question}" if self._asked.words else question):
+            tallies[name][value] = number
+        return tallies
 
-    @property
-    def nearly(self) -> Q:
-        """Where a word of the annotation `text` has nearly the same letters."""
-        return Q(text__trigram_word_similar=self.plain) if self.may_be_mistyped else Q(pk__in=[])
+    def _narrowing(self, past: Iterable[str] = ()) -> str:
+        return " AND ".join(["TRUE", *(NARROWINGS[name] for name in self.filters if name not in past)])
 
-    @property
-    def names(self) -> Q:
-        """Accounts that have it in their name, or begin a name with it but for one letter."""
-        found = Q(sort_key__contains=self.plain)
-        if not self.may_be_mistyped:
-            return found
-        word, places = self.plain, range(1, len(self.plain))
-        wrong = [f"{word[:at]}.?{word[at + 1 :]}" for at in places]
-        missing = [f"{word[:at]}.{word[at:]}" for at in places]
-        return found | Q(sort_key__regex=rf"\m({'|'.join([*self.swapped, *wrong, *missing])})")
-
-    @property
-    def members(self) -> Q:
-        """Each part by itself can use its own index."""
-        found = Q(user__in=User.objects.order_by().filter(self.names).values("pk"))
-        found |= Q(pk__in=Member.objects.order_by().filter(words=self.forms).values("pk"))
-        texts = Member.objects.order_by().alias(text=Plain("headline", "city"))
-        found |= Q(pk__in=texts.filter(self.nearly).values("pk"))
-        return found | self.of_topics if self.topics else found
-
-    @property
-    def of_topics(self) -> Q:
-        return Q(pk__in=Member.topics.through.objects.filter(topic__in=self.topics).values("member_id"))
-
-
-def matching(members: MemberQuerySet, text: str) -> MemberQuerySet:
-    """Those of the members to whom all words of the text apply, best match first; everybody where it has no words."""
-    words = read(text)
-    if not words:
-        return members.by_name() if not text.strip() else members.none()
-    whole = " ".join(word.plain for word in words)
-    named = User.objects.order_by().filter(sort_key__trigram_similar=whole)
-    named = named.alias(likeness=TrigramSimilarity("sort_key", whole)).filter(likeness__gte=SAME_NAME)
-    applies = Q()
-    for word in words:
-        applies &= word.members
-    found = members.filter(applies | Q(user__in=named.values("pk")))
-    once = members.filter(pk__in=list(found.order_by().values_list("pk", flat=True)))  # the filters count among them
-    return once.alias(rank=_rank(words, whole)).order_by("-rank", "user__sort_key", "pk")
-
-
-def _rank(words: Sequence[Word], whole: str) -> Any:
-    """A name counts most, then a topic that was chosen, then the headline, the city and the text."""
-    name = Greatest(TrigramSimilarity("user__sort_key", whole), TrigramWordSimilarity(whole, "user__sort_key"))
-    rank = Value(3.0) * name + SearchRank(F("words"), reduce(or_, [word.forms for word in words]))
-    for word in words:
-        if word.topics:
-            rank += Case(When(word.of_topics, then=Value(0.5)), default=Value(0.0), output_field=FloatField())
-    return rank
-
-
-def read(text: str) -> list[Word]:
-    """The words of a text that was typed, without little ones where others stand beside."""
-    typed = list(dict.fromkeys(_letters(unicodedata.normalize("NFC", text[:LONGEST]))))
-    typed = [word for word in typed if word not in LITTLE_WORDS] or typed
-    words = [Word(*pair) for pair in _without_accents(typed[:WORDS_AT_MOST])]
-    return _with_topics([word for word in words if word.plain])
-
-
-def _letters(text: str) -> list[str]:
-    """Runs of letters, marks and digits, in lower case."""
-    return "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text).lower().split()
-
-
-def _without_accents(words: Sequence[str]) -> list[tuple[str, str]]:
-    """Each with itself as the sort keys of names are written."""
-    if not words:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT word, portal_unaccent(lower(word)) FROM unnest(%s::text[]) WITH ORDINALITY AS typed(word, place)"
-            " ORDER BY place",
-            [list(words)],
-        )
-        return [(word, "".join(_letters(plain))) for word, plain in cursor.fetchall()]
-
-
-def _with_topics(words: list[Word]) -> list[Word]:
-    """The topics whose name or synonym, in any language, has the word in some form, or nearly."""
-    if not words:
-        return []
-    topics = Topic.objects.order_by().alias(text=Plain(*TOPIC_WORDS), forms=Joined(*map(WordForms, TOPIC_WORDS)))
-    meant = {
-        f"means_{number}": Case(When(Q(forms=word.forms) | word.nearly, then=Value(True)), default=Value(False))
-        for number, word in enumerate(words)
-    }
-    rows = topics.annotate(**meant).values_list("pk", *meant)
-    return [
-        Word(word.typed, word.plain, tuple(row[0] for row in rows if row[number]))
-        for number, word in enumerate(words, start=1)
-    ]
+    def _rows(self, question: str, **more: Any) -> list[tuple[Any, ...]]:
+        words = self._asked
+        named = {"level": self.level, "whole": words.whole, "meant": words.topics, **self.filters, **more}
+        if words.words:
+            queries = {"plainly": words.plainly, "nearly": words.nearly, "name": words.name}
+            named |= queries | {"first": words.words[0].plain}
+        with connection.cursor() as cursor:
+            cursor.execute(question, named)
+            return cursor.fetchall()

@@ -7,11 +7,11 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.directory import search
 from members.directory.filters import Wish
 from members.directory.forms import ProfileForm
 from members.directory.models import Member
-from members.directory.profile import all_seen_by, seen_by
+from members.directory.parts import Audience
+from members.directory.profile import level_of, seen_by
 from portal import registry
 from portal.shared.pages import shared_page
 from portal.users.requests import SignedInRequest
@@ -24,15 +24,15 @@ PER_PAGE = 24
 def member_list(request: HttpRequest) -> HttpResponse:
     """Members who answer to words and filters of the address; to HTMX alone what depends on them."""
     wish = Wish.of(request.GET)
-    found = search.matching(Member.objects.visible_to(request.user), wish.q)
-    page = Paginator(wish.narrowed(found).with_faces(), PER_PAGE).get_page(request.GET.get("page"))
-    is_member = request.user.is_authenticated and Member.objects.active().filter(user=request.user).exists()
+    level = level_of(request.user)
+    found = wish.found(level)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
-        "people": all_seen_by(request.user, page),
+        "people": [seen_by(request.user, member, level) for member in page],
         "wish": wish,
         "choices": wish.choices(found),
-        "is_member": is_member,
+        "is_member": level >= Audience.MEMBERS,
     }
     is_part = request.headers.get("HX-Request") == "true"
     response = render(request, f"members/{'_members_found' if is_part else 'member_list'}.html", context)

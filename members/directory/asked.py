@@ -1,0 +1,148 @@
+"""What somebody typed into the search, as questions to the words of the listings (members.directory.listing)."""
+
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from portal.shared.kept import once_a_change
+
+LONGEST, WORDS_AT_MOST = 100, 6  # what is read of a search
+TYPO_LETTERS = range(4, 21)  # in shorter words one wrong letter makes another word
+LONG_WORD = 6  # letters, from which on a mistyped word may be a beginning only
+NAME_LETTERS = 60  # of the whole name, without spaces
+LITTLE_WORDS = frozenset(
+    [*"ay", "an", "and", "de", "del", "des", "du", "el", "en", "et", "for", "in", "la", "las", "le", "les", "los", "of",
+     "or", "the", "to"]
+)  # fmt: skip
+READ = """
+SELECT members_fold(word), array_remove(
+    ts_lexize('english_stem', members_fold(word))
+    || ts_lexize('french_stem', word) || ts_lexize('french_stem', members_fold(word))
+    || ts_lexize('spanish_stem', word) || ts_lexize('spanish_stem', members_fold(word)), '')
+FROM unnest(%s::text[]) WITH ORDINALITY AS typed (word, place) ORDER BY place
+"""
+TOPICS = """
+SELECT id, tsvector_to_array(members_forms(spoken, 'A') || array_to_tsvector(ARRAY(SELECT members_short(spoken))))
+FROM (SELECT id, concat_ws(' ', name_en, name_fr, name_es, array_to_string(synonyms, ' ')) FROM portal_topic)
+    AS topic (id, spoken)
+"""
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word in lower case without accents, its stems in each language, and the topics that it stands for."""
+
+    plain: str
+    stems: Sequence[str]
+    topics: Sequence[int] = ()
+
+    @property
+    def as_it_stands(self) -> list[str]:
+        """What begins like it, what has its stem, what is about its topics."""
+        return [_begun(self.plain), *map(_quoted, self.stems), *(f"'#{topic}'" for topic in self.topics)]
+
+    @property
+    def in_haste(self) -> list[str]:
+        """And what it was meant to be, with one letter wrong, missing or too many, or two of them swapped."""
+        if len(self.plain) not in TYPO_LETTERS:
+            return self.as_it_stands
+        same = _begun if len(self.plain) >= LONG_WORD else _quoted
+        return [*self.as_it_stands, *map(_begun, swaps(self.plain)), *map(same, neighbours(self.plain, "~"))]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """All words of a text. Each must apply; or all of them together are somebody's whole name."""
+
+    words: Sequence[Word]
+
+    @property
+    def whole(self) -> str:
+        return " ".join(word.plain for word in self.words)
+
+    @property
+    def topics(self) -> list[int]:
+        return sorted({topic for word in self.words for topic in word.topics})
+
+    @property
+    def plainly(self) -> str:
+        return _all_of(word.as_it_stands for word in self.words)
+
+    @property
+    def nearly(self) -> str:
+        return f"({_all_of(word.in_haste for word in self.words)}) | {self.name}"
+
+    @property
+    def name(self) -> str:
+        """Whoever bears it as the whole name but for one letter, wherever the spaces stand."""
+        return _any_of(map(_quoted, neighbours(self.whole.replace(" ", "")[:NAME_LETTERS], "=")))
+
+
+def read(text: str) -> Asked:
+    """The words of a text that was typed, without little ones where others stand beside."""
+    typed = list(dict.fromkeys(_letters(unicodedata.normalize("NFC", text[:LONGEST]))))
+    typed = [word for word in typed if word not in LITTLE_WORDS] or typed
+    folded = [Word("".join(_letters(plain)), stems or ()) for plain, stems in _folded(typed[:WORDS_AT_MOST])]
+    known = once_a_change("topics-by-word", _topics_by_word)
+    return Asked([Word(word.plain, word.stems, _topics(word, known)) for word in folded if word.plain])
+
+
+def swaps(word: str) -> list[str]:
+    """The word with each two letters beside each other swapped."""
+    return [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+
+
+def neighbours(word: str, sign: str) -> list[str]:
+    """As `members_nearly` of the database: the word, and without each one of its letters."""
+    return [sign + word[:at] + word[at + 1 :] for at in range(len(word) + 1)]
+
+
+def _letters(text: str) -> list[str]:
+    """Runs of letters, marks and digits, in lower case."""
+    return "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in text).lower().split()
+
+
+def _folded(words: Sequence[str]) -> list[tuple[str, list[str]]]:
+    if not words:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(READ, [list(words)])
+        return list(cursor.fetchall())
+
+
+def _topics_by_word() -> Mapping[str, set[int]]:
+    """Each word of the topics' names and synonyms in any language, its stems and neighbours."""
+    found: dict[str, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(TOPICS)
+        for topic, words in cursor.fetchall():
+            for word in words:
+                found.setdefault(word, set()).add(topic)
+    return found
+
+
+def _topics(word: Word, known: Mapping[str, set[int]]) -> list[int]:
+    """The topics that have the word in some form, or nearly."""
+    forms = [*word.stems, *(neighbours(word.plain, "~") if len(word.plain) in TYPO_LETTERS else ())]
+    meant = {topic for form in forms for topic in known.get(form, ())}
+    begun = (topics for other, topics in known.items() if other.startswith(word.plain))
+    return sorted(meant.union(*begun))
+
+
+def _begun(word: str) -> str:
+    return f"{_quoted(word)}:*"
+
+
+def _quoted(word: str) -> str:
+    """A word of a tsquery, whatever signs it has."""
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return "(" + " | ".join(dict.fromkeys(words)) + ")"
+
+
+def _all_of(words: Iterable[Iterable[str]]) -> str:
+    return " & ".join(map(_any_of, words))

@@ -26,7 +26,8 @@ def member_list(request: HttpRequest) -> HttpResponse:
     wish = Wish.of(request.GET)
     level = level_of(request.user)
     found = wish.found(level)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    pages: Paginator[Member] = Paginator(found, PER_PAGE)  # type: ignore[arg-type]  # a slice is a list
+    page = pages.get_page(request.GET.get("page"))
     context = {
         "page_obj": page,
         "people": [seen_by(request.user, member, level) for member in page],

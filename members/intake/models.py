@@ -5,7 +5,6 @@ from typing import Self
 
 from django.conf import settings
 from django.core import signing
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
 from members.directory.models import Member
+from portal.shared.storage import private_storage
 
 RUNNING = ("checking", "importing", "undoing")  # states in which a worker has something to do
 KEPT_FOR = timedelta(days=30)  # the list and what it told of each person; as long an import can be undone
@@ -21,10 +21,6 @@ LINK_VALID_FOR = timedelta(days=60)
 FIRST_REMINDER, SECOND_REMINDER = timedelta(days=14), timedelta(days=28)
 BETWEEN_REMINDERS = timedelta(days=7)  # at least, also when the first one was late
 BETWEEN_LINKS = timedelta(hours=1)  # at least, when somebody asks for a new one
-
-
-def private_storage() -> Storage:
-    return storages["private"]
 
 
 class ImportQuerySet(models.QuerySet["Import"]):

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import members.intake.models
+import portal.shared.storage
 from django.conf import settings
 from django.db import migrations, models
 
@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Import',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(blank=True, max_length=200, storage=members.intake.models.private_storage, upload_to='imports/', verbose_name='list')),
+                ('file', models.FileField(blank=True, max_length=200, storage=portal.shared.storage.private_storage, upload_to='imports/', verbose_name='list')),
                 ('name', models.CharField(max_length=150, verbose_name='list')),
                 ('language', models.CharField(choices=[('en', 'English'), ('fr', 'Français'), ('es', 'Español')], default='en', help_text='For everybody whose language the list does not tell.', max_length=5, verbose_name='language of the mails')),
                 ('places', models.JSONField(default=dict, editable=False, verbose_name='columns')),

@@ -3,7 +3,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import members.prospects.models
+import portal.shared.storage
 import members.recruitment.models
 from django.conf import settings
 from django.db import migrations, models
@@ -119,7 +119,7 @@ class Migration(migrations.Migration):
             name='ProspectList',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(blank=True, max_length=200, storage=members.prospects.models.private_storage, upload_to='prospects/', verbose_name='list')),
+                ('file', models.FileField(blank=True, max_length=200, storage=portal.shared.storage.private_storage, upload_to='prospects/', verbose_name='list')),
                 ('name', models.CharField(max_length=150, verbose_name='list')),
                 ('source', models.CharField(max_length=200, verbose_name='where the addresses come from')),
                 ('basis', models.CharField(choices=[('consent', 'asked for it'), ('interest', 'legitimate interest')], max_length=10, verbose_name='why we may write to them')),

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,12 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from members.recruitment.models import Drive
 from portal.contacts.models import Contact
+from portal.shared.storage import private_storage
 
 KEPT_FOR = timedelta(days=30)  # strangers' addresses that nothing came of
-
-
-def private_storage() -> Storage:
-    return storages["private"]
 
 
 class ProspectListQuerySet(models.QuerySet["ProspectList"]):

@@ -19,7 +19,6 @@ from portal.refusal import Refusal
 from portal.users.models import User
 
 NONE = "none"
-ON_THEIR_WAY = ["queued", "leased", "sending", "held"]
 
 
 def remove(invitation: Invitation, *, by: User) -> None:
@@ -55,7 +54,7 @@ class MailFilter(admin.SimpleListFilter):
             return queryset
         if chosen == NONE:
             return queryset.exclude(Exists(mails))
-        states = ON_THEIR_WAY if chosen == "waiting" else [chosen]
+        states = OutgoingMail.YET_TO_LEAVE if chosen == "waiting" else [chosen]
         return queryset.filter(Exists(mails.filter(mail__status__in=states)))
 
 

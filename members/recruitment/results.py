@@ -12,7 +12,6 @@ from portal import registry
 from portal.outbox.models import OutgoingMail
 
 Status = OutgoingMail.Status
-WAITING = (Status.QUEUED, Status.LEASED, Status.SENDING)
 ACTS = ("opened_at", "applied_at", "joined_at")
 
 
@@ -48,7 +47,7 @@ class StepResult:
 
     @property
     def waiting(self) -> int:
-        return sum(self.mails[one] for one in WAITING)
+        return sum(self.mails[one] for one in OutgoingMail.ON_ITS_WAY)
 
     @property
     def held(self) -> int:
@@ -93,7 +92,7 @@ def progress(drive: Drive) -> Progress:
     first = DriveMail.objects.filter(step__drive=drive, step__days=0)
     to_come = drive.invitations.all().going_on().exclude(Exists(first.filter(invitation=OuterRef("pk"))))
     people = first.count() + to_come.count()
-    decided = Q(mail=None) | ~Q(mail__status__in=[*WAITING, Status.HELD])
+    decided = Q(mail=None) | ~Q(mail__status__in=OutgoingMail.YET_TO_LEAVE)
     return Progress(people, first.filter(decided).count())
 
 

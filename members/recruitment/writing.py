@@ -13,6 +13,7 @@ from members.recruitment.models import Drive, DriveMail, Invitation, Step
 from members.recruitment.services import ADVANCE, begin, drop, drop_answered, into, mails_of
 from portal.group.models import SpecialtyGroup
 from portal.outbox import services as outbox
+from portal.outbox.models import OutgoingMail
 from portal.wake import wake
 
 CHUNK = 500  # mails written in one transaction
@@ -20,7 +21,6 @@ TURN = 2.0  # seconds after which a worker lets others have their turn: a welcom
 INVITING = 7_274_302  # of the advisory lock under which first mails are written
 A_DAY = timedelta(days=1)
 WINDOW = timedelta(hours=2)  # a drive that could not begin within this time waits for somebody to look at it
-UNDER_WAY = ["queued", "held", "leased", "sending"]  # states of a mail that has yet to leave
 
 
 def sweep(*, now: datetime | None = None) -> int:
@@ -112,7 +112,7 @@ def _write_to(people: list[Invitation], drive: Drive, step: Step, *, now: dateti
 def _end(pk: int, *, now: datetime) -> None:
     """A drive is done when nobody waits for another mail of it, none is under way, and members add nobody to it."""
     drive = _locked_while_running(pk)
-    if drive is None or drive.takes_colleagues or mails_of(drive).filter(status__in=UNDER_WAY).exists():
+    if drive is None or drive.takes_colleagues or mails_of(drive).filter(status__in=OutgoingMail.YET_TO_LEAVE).exists():
         return
     if not any(drive.invitations.all().still_to_get(step).exists() for step in drive.steps.all()):
         into(drive, Drive.Status.DONE, ended_at=now)

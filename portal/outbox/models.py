@@ -68,6 +68,10 @@ class OutgoingMail(models.Model):
         SUPPRESSED = "suppressed", _("not sent")
         UNKNOWN = "unknown", _("nobody knows")
 
+    WAITING = (Status.QUEUED, Status.LEASED)  # no mail server has heard of it
+    ON_ITS_WAY = (*WAITING, Status.SENDING)
+    YET_TO_LEAVE = (*ON_ITS_WAY, Status.HELD)
+
     class Lane(models.IntegerChoices):
         """In this order: twenty thousand mails of a later lane never delay one of an earlier."""
 

@@ -22,7 +22,6 @@ from portal.wake import wake
 
 SEND = "portal.outbox.tasks.send"
 Status, Lane = OutgoingMail.Status, OutgoingMail.Lane
-WAITING = [Status.QUEUED, Status.LEASED]
 AT_HAND: dict[str, object] = {"lease": None, "leased_until": None, "taken_at": None}  # of a mail no worker has
 TURNS, MOMENT = 200, 0.02  # how often, and after how many seconds, rows that a worker has in hand are looked at again
 
@@ -122,13 +121,18 @@ def take_as_sent(mail: OutgoingMail, *, now: datetime | None = None) -> Outgoing
 
 def hold(mails: QuerySet[OutgoingMail]) -> int:
     """Keep back what waits, also what a worker holds and has not begun. Returns how many that were."""
-    return _change(mails, WAITING, status=Status.HELD, **AT_HAND)
+    return _change(mails, OutgoingMail.WAITING, status=Status.HELD, **AT_HAND)
 
 
 def drop(mails: QuerySet[OutgoingMail], why: str) -> int:
     """These are not to be sent after all. What a worker has begun to send is not among them. Returns how many."""
     return _change(
-        mails, [*WAITING, Status.HELD], status=Status.SUPPRESSED, error=why, is_held_by_hand=False, **AT_HAND
+        mails,
+        [*OutgoingMail.WAITING, Status.HELD],
+        status=Status.SUPPRESSED,
+        error=why,
+        is_held_by_hand=False,
+        **AT_HAND,
     )
 
 
@@ -161,7 +165,11 @@ def _change(mails: QuerySet[OutgoingMail], states: Collection[str], **values: ob
 def hold_one(mail: OutgoingMail) -> None:
     """A coordinator keeps this one back, until a coordinator lets it go."""
     if not _change(
-        OutgoingMail.objects.filter(pk=mail.pk), WAITING, status=Status.HELD, is_held_by_hand=True, **AT_HAND
+        OutgoingMail.objects.filter(pk=mail.pk),
+        OutgoingMail.WAITING,
+        status=Status.HELD,
+        is_held_by_hand=True,
+        **AT_HAND,
     ):
         raise OutboxError(_("This mail does not wait any more."))
 

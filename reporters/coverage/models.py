@@ -5,7 +5,6 @@ from typing import Self
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.urls import reverse
 from django.utils import timezone
@@ -16,6 +15,7 @@ from simple_history.models import HistoricalRecords
 
 from events.calendar.models import Event
 from portal.registry import Viewer
+from portal.shared.storage import private_storage
 
 REFERENCE_SIGNS = "23456789abcdefghjkmnpqrstuvwxyz"
 PHOTOS_AT_MOST = 10
@@ -24,10 +24,6 @@ PHOTOS_AT_MOST = 10
 def make_reference() -> str:
     """Ten signs (49 bits) that nobody guesses and everybody can read aloud."""
     return get_random_string(10, REFERENCE_SIGNS)
-
-
-def private_storage() -> Storage:
-    return storages["private"]
 
 
 class CoverageQuerySet(models.QuerySet["Coverage"]):

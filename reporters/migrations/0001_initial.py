@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.utils.timezone
 import reporters.coverage.models
+import portal.shared.storage
 import simple_history.models
 import uuid
 from django.conf import settings
@@ -87,7 +88,7 @@ class Migration(migrations.Migration):
             name='Photo',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('original', models.ImageField(storage=reporters.coverage.models.private_storage, upload_to='coverage/', verbose_name='picture')),
+                ('original', models.ImageField(storage=portal.shared.storage.private_storage, upload_to='coverage/', verbose_name='picture')),
                 ('large', models.ImageField(blank=True, editable=False, upload_to='coverage/', verbose_name='public copy')),
                 ('small', models.ImageField(blank=True, editable=False, upload_to='coverage/', verbose_name='small public copy')),
                 ('width', models.PositiveIntegerField(verbose_name='width')),

@@ -19,7 +19,7 @@ FLOORS = [
         "portal.personal",
         "portal.retention",
     ],
-    ["portal.lists"],
+    ["portal.lists", "portal.maps"],
     ["portal.forms", "portal.templatetags", "portal.models", "portal.admin", "portal.tasks", "portal.apps"],
     ["members"],
     ["events"],

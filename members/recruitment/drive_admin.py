@@ -1,5 +1,3 @@
-import csv
-from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from time import time
 from typing import Any
@@ -12,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.text import slugify
-from django.utils.translation import get_language, gettext, ngettext, override
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from members.recruitment import audience, editing, links, results, services
@@ -22,7 +20,7 @@ from members.recruitment.forms import DriveForm, StartForm
 from members.recruitment.mail_pages import MailPages
 from members.recruitment.models import Drive, DriveMail, Invitation
 from portal.desk.admin import Decision
-from portal.lists.cells import safe_cell
+from portal.lists.downloads import csv_file
 from portal.refusal import Refusal
 from portal.users.models import User
 
@@ -224,13 +222,13 @@ class DriveAdmin(MailPages, AudiencePages):
     # --- what came of it, to keep -------------------------------------------------------------------------------------
     def result_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         drive = self.drive(request, pk, to_change=False)
-        return _csv(results.table(drive), f"{slugify(drive.name) or 'drive'}-result.csv")
+        return csv_file(results.table(drive), f"{slugify(drive.name) or 'drive'}-result.csv")
 
     def people_view(self, request: HttpRequest, pk: int) -> StreamingHttpResponse:
         drive = self.drive(request, pk, to_change=False)
         if not request.user.has_perm("members.view_invitation"):
             raise PermissionDenied
-        return _csv(results.people(drive), f"{slugify(drive.name) or 'drive'}-people.csv")
+        return csv_file(results.people(drive), f"{slugify(drive.name) or 'drive'}-people.csv")
 
 
 def _number(rows: QuerySet[Any], of: str) -> Coalesce:
@@ -244,26 +242,3 @@ def _is_looking(request: HttpRequest, drive: Drive) -> bool:
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 12 and time() - int(asked) < LOOKING):
         return False
     return drive.links_checked_at is None or drive.links_checked_at.timestamp() < int(asked)
-
-
-class _Echo:
-    """What is written to it comes back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def _csv(rows: Iterable[list[Any]], name: str) -> StreamingHttpResponse:
-    """A list as spreadsheets open it, sent row by row while it is read."""
-    language = get_language()
-
-    def lines() -> Iterator[str]:
-        yield "\ufeff"
-        with override(language):
-            writer = csv.writer(_Echo())
-            for row in rows:
-                yield writer.writerow([safe_cell(str(cell)) for cell in row])
-
-    response = StreamingHttpResponse(lines(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response

@@ -36,3 +36,9 @@ for (const { dataset } of document.querySelectorAll("[data-received]")) {
     // a forbidden store holds nothing
   }
 }
+
+// A link that HTMX follows still opens in a new tab or window for whoever asks for that.
+document.addEventListener("click", (event) => {
+  const asks = event.ctrlKey || event.metaKey || event.shiftKey;
+  if (asks && event.target.closest("a[hx-get]")) event.stopPropagation();
+}, true);

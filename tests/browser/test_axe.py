@@ -10,13 +10,16 @@ from tests.browser.people import DESKTOP, PHONE, Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
 # In the frame of a mail's preview no script may run, so axe cannot either.
-NO_PAGES = (".ics", ".svg", ".csv", "/jsi18n/", "_photo}/", "term=ken", "/preview/html/")
+NO_PAGES = (".ics", ".svg", ".csv", ".opml", ".vcf", "/jsi18n/", "_photo}/", "term=ken", "/preview/html/")
 BESIDE_THE_TABLE = [  # what looks different to somebody else, or is there in the demo alone
     ("applicant", "/join/"),
     ("applicant", "/me/"),
     ("author", "/"),
     ("author", "/events/mangroves/"),
     ("coordinator", "/members/"),
+    ("visitor", "/members/?country=KE"),
+    ("author", "/members/?view=table&q=nobodyatall"),
+    ("author", "/members/?view=map"),
     ("coordinator", "/coverage/{submitted}/"),
     ("visitor", "/pages/about-the-demo/"),
     ("visitor", "/mailbox/"),

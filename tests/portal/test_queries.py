@@ -19,7 +19,8 @@ from tests.conftest import empty_cache
 
 pytestmark = pytest.mark.django_db
 PUBLIC = ["/", "/events/", "/events/?when=past", "/members/", "/coverage/", "/wall/iucncec/", "/sitemap.xml"]
-FOUND = ["/members/?q=ada+teacher", "/members/?topic=&country=KE"]
+FOUND = ["/members/?q=ada+teacher", "/members/?topic=&country=KE", "/members/?view=table&sort=since",
+         "/members/?view=map", "/members/blogs.opml"]  # fmt: skip
 DESK = ["portal/contact", "portal/page", "portal/topic", "portal/region", "portal/country", "portal/outgoingmail",
         "portal/user", "members/member", "members/membershipapplication", "members/statement", "members/version",
         "members/import", "members/importrow", "members/renewalround", "members/returnrequest",

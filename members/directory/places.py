@@ -1,0 +1,153 @@
+"""Where the members of a list are: on a map and in a table, each country and region a link that narrows the list."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from members.directory.filters import BY_NAME, COUNTRIES, Choice, Option
+from members.directory.states import State
+from portal.group.models import Country
+from portal.maps.drawing import WORLD, Frame, Mark, Pin, around, draw
+from portal.maps.outlines import is_drawn
+
+REGIONS = BY_NAME["region"].names
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the way from the whole world to where the reader is; the last has no address."""
+
+    name: str
+    label: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of the table: a region or a country, with an address that narrows to it, or takes it back."""
+
+    code: str
+    name: str
+    count: int
+    address: str
+    is_region: bool = False
+    is_chosen: bool = False
+
+
+class Places:
+    """The map beside a list. It counts what the filters count, and asks the database for nothing."""
+
+    def __init__(self, state: State, choices: Iterable[Choice]) -> None:
+        self._state = state
+        self._offered = {choice.filter.name: choice for choice in choices}
+
+    @cached_property
+    def _countries(self) -> Mapping[str, Country]:
+        return COUNTRIES()
+
+    @cached_property
+    def _regions(self) -> dict[int, str]:
+        """The address words of the regions."""
+        return {row.pk: slug for slug, row in REGIONS().items()}
+
+    @cached_property
+    def region(self) -> str:
+        """The region that fills the map: the one that is chosen, or that of the country that is; "" for the world."""
+        chosen = self._state.wish.values
+        if "region" in chosen or "country" not in chosen:
+            return chosen.get("region", "")
+        return self._region_of(chosen["country"])
+
+    def _region_of(self, code: str) -> str:
+        return self._regions[self._countries[code].region_id]
+
+    def _codes(self, region: str) -> list[str]:
+        return [code for code in self._countries if self._region_of(code) == region]
+
+    @property
+    def is_world(self) -> bool:
+        return not self.region
+
+    @property
+    def is_everywhere(self) -> bool:
+        """Whether there is no way back, since nothing is chosen."""
+        return len(self.trail) == 1
+
+    @property
+    def title(self) -> str:
+        if self.is_world:
+            return _("Members by region and country, on a map of the world. A table has the same figures.")
+        name = REGIONS()[self.region]
+        return _("Members by country: %(region)s. A table has the same figures.") % {"region": name}
+
+    @property
+    def drawing(self) -> str:
+        marks = [
+            Mark(row.value, row.count, _said(row), self._toggled("country", row.value), row.value == self._chosen)
+            for row in self._shown
+        ]
+        pins = [
+            Pin(row.value, self._codes(row.value), row.count, _said(row), self._state.address(region=row.value))
+            for row in self._offered["region"].options
+            if row.count
+        ]
+        return draw(self.title, marks, pins, WORLD) if self.is_world else draw(self.title, marks, (), self._frame)
+
+    @property
+    def _frame(self) -> Frame:
+        """The countries of the region; far islands only where somebody lives."""
+        shown = {country.value for country in self._shown}
+        return around(code for code in self._codes(self.region) if code in shown or is_drawn(code))
+
+    @property
+    def _chosen(self) -> str:
+        return self._state.wish.values.get("country", "")
+
+    @cached_property
+    def _shown(self) -> Sequence[Option]:
+        """The countries with members; of the region that fills the map, where one does."""
+        found = [row for row in self._offered["country"].options if row.count or row.value == self._chosen]
+        return found if self.is_world else [row for row in found if self._region_of(row.value) == self.region]
+
+    @property
+    def trail(self) -> list[Step]:
+        """From the whole world to the country that is chosen."""
+        steps = [Step("world", _("Whole world"), self._state.address(region="", country=""))]
+        if self.region:
+            name = str(REGIONS()[self.region])
+            steps.append(Step(self.region, name, self._state.address(region=self.region, country="")))
+        if self._chosen:
+            steps.append(Step("", str(self._countries[self._chosen]), ""))
+        return steps
+
+    @property
+    def rows(self) -> list[Row]:
+        """The figures of the map: each region with its countries below."""
+        by_region: dict[str, list[Option]] = {}
+        for country in self._shown:
+            by_region.setdefault(self._region_of(country.value), []).append(country)
+        order = [slug for slug in REGIONS() if slug in by_region]
+        return [row for slug in order for row in self._with_countries(slug, by_region[slug])]
+
+    def _with_countries(self, region: str, countries: Sequence[Option]) -> Iterable[Row]:
+        count, name = sum(country.count for country in countries), str(REGIONS()[region])
+        is_here = region == self.region
+        address = self._state.address(region="" if is_here else region, country="")
+        yield Row(region, name, count, address, is_region=True, is_chosen=is_here)
+        yield from map(self._row, countries)
+
+    def _row(self, country: Option) -> Row:
+        address = self._toggled("country", country.value)
+        return Row(country.value, country.name, country.count, address, is_chosen=country.value == self._chosen)
+
+    def _toggled(self, name: str, value: str) -> str:
+        """Where this value is chosen, or taken back if it is."""
+        return self._state.address(**{name: "" if self._state.wish.values.get(name) == value else value})
+
+
+def _said(option: Option) -> str:
+    words = ngettext("%(place)s: %(count)s member", "%(place)s: %(count)s members", option.count)
+    return words % {"place": option.name, "count": option.count}

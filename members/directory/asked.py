@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -10,6 +11,7 @@ from portal.shared.kept import once_a_change
 
 LONGEST, WORDS_AT_MOST = 100, 6  # what is read of a search
 TYPO_LETTERS = range(4, 21)  # in shorter words one wrong letter makes another word
+SHORT_WORD = 2  # letters, with which every other text has words that begin so
 LONG_WORD = 6  # letters, from which on a mistyped word may be a beginning only
 NAME_LETTERS = 60  # of the whole name, without spaces
 LITTLE_WORDS = frozenset(
@@ -40,8 +42,14 @@ class Word:
 
     @property
     def as_it_stands(self) -> list[str]:
-        """What begins like it, what has its stem, what is about its topics."""
-        return [_begun(self.plain), *map(_quoted, self.stems), *(f"'#{topic}'" for topic in self.topics)]
+        """What begins like it, what has its stem, what is about its topics. Of names alone if it is very short."""
+        begun = self.plain if len(self.plain) > SHORT_WORD else f"@{self.plain}"
+        return [
+            _begun(begun),
+            _quoted(self.plain),
+            *map(_quoted, self.stems),
+            *(f"'#{topic}'" for topic in self.topics),
+        ]
 
     @property
     def in_haste(self) -> list[str]:
@@ -59,6 +67,12 @@ class Asked:
     words: Sequence[Word]
 
     @property
+    def parameters(self) -> dict[str, Any]:
+        """What the statements of members.directory.search ask with."""
+        names = ("whole", "topics", "named", "plainly", "nearly", "whole_name")
+        return {name: getattr(self, name) for name in names} if self.words else {}
+
+    @property
     def whole(self) -> str:
         return " ".join(word.plain for word in self.words)
 
@@ -67,15 +81,20 @@ class Asked:
         return sorted({topic for word in self.words for topic in word.topics})
 
     @property
+    def named(self) -> str:
+        """Whose name has all of them."""
+        return _all_of([_begun(f"@{word.plain}")] for word in self.words)
+
+    @property
     def plainly(self) -> str:
         return _all_of(word.as_it_stands for word in self.words)
 
     @property
     def nearly(self) -> str:
-        return f"({_all_of(word.in_haste for word in self.words)}) | {self.name}"
+        return f"({_all_of(word.in_haste for word in self.words)}) | {self.whole_name}"
 
     @property
-    def name(self) -> str:
+    def whole_name(self) -> str:
         """Whoever bears it as the whole name but for one letter, wherever the spaces stand."""
         return _any_of(map(_quoted, neighbours(self.whole.replace(" ", "")[:NAME_LETTERS], "=")))
 

@@ -110,7 +110,7 @@ class Wish:
 
     def choices(self, found: Found) -> list[Choice]:
         """Each filter, counted among those whom the words and the other filters leave."""
-        return [self._choice(one, one.counts(found.tallies[one.name])) for one in FILTERS]
+        return [self._choice(one, one.counts(found.tally(one.name))) for one in FILTERS]
 
     def _choice(self, one: Filter, counts: Mapping[str, int]) -> Choice:
         chosen = self.values.get(one.name)

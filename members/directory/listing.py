@@ -27,8 +27,9 @@ class Listing(models.Model):
     """One member as one audience may find them; there is no row where that audience may not see the profile.
 
     Columns hold nothing that the audience does not see. `words` has, beside the words and their stems, signs of which
-    no typed word can be made: `#7` for topic 7, `~` before a word with one letter left out, `=` before the whole name
-    without spaces. The writing of it is in SQL: members/migrations/0012_search_words_by_audience.py.
+    no typed word can be made: `@` before the words of the name, `#7` for topic 7, `~` before a word with one letter
+    left out, `=` before the whole name without spaces. The writing of it is in SQL:
+    members/migrations/0012_search_words_by_audience.py.
     """
 
     member = models.ForeignKey(

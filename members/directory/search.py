@@ -5,7 +5,7 @@ The questions are put in SQL, since the table of listings answers each in one st
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -17,33 +17,9 @@ from members.directory.parts import Audience
 from portal.shared.kept import once_a_change
 
 FEW = 24  # people found as it was typed; with fewer, what is nearly so is found too
+AT_MOST = 2000  # are found by words: who asks for more has not asked closely
 RANKED = 300  # of the likeliest are compared closely
 SAME_NAME = 0.4  # of pg_trgm's similarity
-TELLING = "member_id, sort_key, name, words, country_id, languages, topics, takes_requests"
-
-LISTED = f"SELECT {TELLING} FROM members_listing WHERE level = %(level)s"
-# Whoever the words find as they stand; where these are few, whom they nearly find; where nobody, names most alike.
-FOUND = f"""
-plain AS MATERIALIZED ({LISTED} AND words @@ %(plainly)s::tsquery),
-near AS MATERIALIZED ({LISTED} AND words @@ %(nearly)s::tsquery AND NOT words @@ %(plainly)s::tsquery
-    AND (SELECT count(*) FROM (SELECT FROM plain LIMIT {FEW}) AS few) < {FEW}),
-alike AS MATERIALIZED ({LISTED} AND name %% %(whole)s AND similarity(name, %(whole)s) >= {SAME_NAME}
-    AND NOT EXISTS (SELECT FROM plain) AND NOT EXISTS (SELECT FROM near)),
-found AS MATERIALIZED (TABLE plain UNION ALL TABLE near UNION ALL TABLE alike)
-"""
-# A name counts most, then a topic that was chosen, then the headline, the place and the text.
-BEST_FIRST = f"""
-narrowed AS MATERIALIZED (SELECT *, (strpos(name, %(first)s) > 0)::int + (topics && %(meant)s::bigint[])::int AS likely
-    FROM found WHERE {{narrowing}}),
-ranked AS MATERIALIZED (
-    SELECT member_id, 3 * greatest(similarity(name, %(whole)s), word_similarity(%(whole)s, name))
-        + (words @@ %(name)s::tsquery)::int + ts_rank(words, %(plainly)s::tsquery)
-        + 0.5 * (topics && %(meant)s::bigint[])::int AS rank
-    FROM (SELECT * FROM narrowed ORDER BY likely DESC, sort_key, member_id LIMIT {RANKED}) AS likeliest)
-SELECT member_id FROM narrowed LEFT JOIN ranked USING (member_id)
-ORDER BY rank DESC NULLS LAST, likely DESC, sort_key, member_id
-"""
-BY_NAME = "SELECT member_id FROM members_listing WHERE level = %(level)s AND {narrowing} ORDER BY sort_key, member_id"
 
 NARROWINGS = {
     "topic": "topics @> ARRAY[%(topic)s]::bigint[]",
@@ -52,15 +28,47 @@ NARROWINGS = {
     "language": "languages @> ARRAY[%(language)s]",
     "open": "takes_requests",
 }
-# What is counted, of which rows, and which filter its own count looks past. Regions are counted by their countries.
-TALLIES = (
-    ("all", "''", "", ()),
-    ("topic", "topic::text", ", unnest(topics) AS topic", ("topic",)),
-    ("region", "country_id::text", "", ("region",)),
-    ("country", "country_id::text", "", ("country",)),
-    ("language", "language", ", unnest(languages) AS language", ("language",)),
-    ("open", "takes_requests::int::text", "", ("open",)),
-)
+OF_LEVEL = "FROM members_listing WHERE level = %(level)s"
+LISTED = f"SELECT member_id, sort_key, name, words, country_id, languages, topics, takes_requests {OF_LEVEL}"
+# Whose name it is; whom it finds as it stands; where these are few, whom it nearly finds; where nobody, names alike.
+# Filters do not change which of these are asked, so that they count whom they leave.
+FOUND = f"""
+named AS MATERIALIZED ({LISTED} AND {{narrowing}} AND words @@ %(named)s::tsquery LIMIT {AT_MOST}),
+plain AS MATERIALIZED ({LISTED} AND {{narrowing}} AND words @@ %(plainly)s::tsquery
+    AND member_id NOT IN (SELECT member_id FROM named) LIMIT {AT_MOST}),
+near AS MATERIALIZED ({LISTED} AND {{narrowing}} AND words @@ %(nearly)s::tsquery
+    AND (SELECT count(*) FROM (SELECT {OF_LEVEL} AND words @@ %(plainly)s::tsquery LIMIT {FEW}) AS few) < {FEW}
+    AND member_id NOT IN (SELECT member_id FROM named UNION ALL SELECT member_id FROM plain) LIMIT {AT_MOST}),
+alike AS MATERIALIZED ({LISTED} AND {{narrowing}} AND name %% %(whole)s AND similarity(name, %(whole)s) >= {SAME_NAME}
+    AND NOT EXISTS (SELECT {OF_LEVEL} AND words @@ %(nearly)s::tsquery) LIMIT {AT_MOST}),
+found AS MATERIALIZED (
+    SELECT 0 AS place, * FROM named UNION ALL SELECT 1, * FROM plain UNION ALL SELECT 2, * FROM near
+    UNION ALL SELECT 3, * FROM alike LIMIT {AT_MOST})
+"""
+# A name counts most, then a topic that was chosen, then the headline, the place and the text.
+BEST_FIRST = f"""
+likeliest AS MATERIALIZED (
+    SELECT * FROM found ORDER BY place, topics && %(topics)s::bigint[] DESC, sort_key, member_id LIMIT {RANKED}),
+ranked AS MATERIALIZED (
+    SELECT member_id, 3 * greatest(similarity(name, %(whole)s), word_similarity(%(whole)s, name))
+        + (words @@ %(whole_name)s::tsquery)::int + ts_rank(words, %(plainly)s::tsquery)
+        + 0.5 * (topics && %(topics)s::bigint[])::int AS rank
+    FROM likeliest),
+best AS (
+    SELECT member_id FROM found LEFT JOIN ranked USING (member_id)
+    ORDER BY rank DESC NULLS LAST, place, sort_key, member_id)
+"""
+BY_NAME = f"SELECT member_id {OF_LEVEL} AND {{narrowing}} ORDER BY sort_key, member_id"
+# How many there are in all, and of each value.
+TALLIES = """
+SELECT CASE grouping(country_id, languages, takes_requests)
+        WHEN 3 THEN 'country' WHEN 5 THEN 'languages' WHEN 6 THEN 'open' ELSE 'all' END,
+    coalesce(country_id::text, array_to_string(languages, ' '), takes_requests::int::text, ''), count(*)
+FROM {source} GROUP BY GROUPING SETS ((country_id), (languages), (takes_requests), ())
+UNION ALL SELECT 'topic', topic::text, count(*) FROM {source}, unnest(topics) AS topic GROUP BY topic
+"""
+IN_ORDER = " UNION ALL SELECT 'ids', array_to_string(ARRAY(SELECT member_id FROM best), ' '), 0"
+Tallies = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True)
@@ -74,17 +82,13 @@ class Found:
     text: str
     filters: Mapping[str, Any]
 
-    @cached_property
-    def _asked(self) -> asked.Asked:
-        return asked.read(self.text)
+    def count(self) -> int:
+        return self._tallies["all"].get("", 0)
 
     @property
-    def _is_nonsense(self) -> bool:
-        """Something was typed that has no word in it."""
-        return bool(self.text.strip()) and not self._asked.words
-
-    def count(self) -> int:
-        return self.tallies["all"].get("", 0)
+    def is_cut_off(self) -> bool:
+        """There may be more whom the words find."""
+        return bool(self._asked.words) and self.count() == AT_MOST
 
     def __len__(self) -> int:
         return self.count()
@@ -104,48 +108,60 @@ class Found:
 
     def ids(self, start: int = 0, stop: int | None = None) -> list[int]:
         """Of the members, best match first; by name where there are no words."""
-        if self._is_nonsense:
-            return []
-        question = f"WITH {FOUND}, {BEST_FIRST}" if self._asked.words else BY_NAME
+        if self.text.strip():
+            return self._by_words[1][start:stop]
         limit = {"start": start, "limit": None if stop is None else stop - start}
-        rows = self._rows(question.format(narrowing=self._narrowing()) + " LIMIT %(limit)s OFFSET %(start)s", **limit)
-        return [row[0] for row in rows]
+        return [row[0] for row in self._rows(BY_NAME + " LIMIT %(limit)s OFFSET %(start)s", **limit)]
+
+    def tally(self, name: str) -> Mapping[str, int]:
+        """How many each value of a filter would leave under the words and the other filters.
+
+        Regions are counted by their countries.
+        """
+        if name not in self.filters:
+            return self._tallies["country" if name == "region" else name]
+        others = {other: value for other, value in self.filters.items() if other != name}
+        return replace(self, filters=others).tally(name)
 
     @cached_property
-    def tallies(self) -> Mapping[str, Mapping[str, int]]:
-        """How many there are in all, and how many each value of a filter would leave under the others.
+    def _asked(self) -> asked.Asked:
+        return asked.read(self.text)
 
-        Without words they are the same for everybody of the audience until somebody publishes something.
-        """
-        if self._is_nonsense:
-            return {name: {} for name, *_ in TALLIES}
-        if self._asked.words:
-            return self._counted()
-        return once_a_change(f"tallies-{self.level}-{sorted(self.filters.items())}", self._counted)
+    @property
+    def _tallies(self) -> Tallies:
+        """Without words they are the same for all of an audience until somebody publishes something."""
+        if self.text.strip():
+            return self._by_words[0]
+        return once_a_change(f"tallies-{self.level}-{sorted(self.filters.items())}", self._without_words)
 
-    def _counted(self) -> Mapping[str, Mapping[str, int]]:
-        source = "found" if self._asked.words else "members_listing"
-        level = "TRUE" if self._asked.words else "level = %(level)s"
-        each = [
-            f"SELECT '{name}', {value}, count(*) FROM {source}{more}"
-            f" WHERE {level} AND {self._narrowing(past)} GROUP BY 2"
-            for name, value, more, past in TALLIES
-        ]
-        tallies: dict[str, dict[str, int]] = {name: {} for name, *_ in TALLIES}
-        question = " UNION ALL ".join(each)
-        for name, value, number in self._rows(f"WITH {FOUND} {question}" if self._asked.words else question):
-            tallies[name][value] = number
-        return tallies
+    def _without_words(self) -> Tallies:
+        source = f"(SELECT * {OF_LEVEL} AND {{narrowing}}) AS found"
+        return _tallied(self._rows(TALLIES.format(source=source)))
 
-    def _narrowing(self, past: Iterable[str] = ()) -> str:
-        return " AND ".join(["TRUE", *(NARROWINGS[name] for name in self.filters if name not in past)])
+    @cached_property
+    def _by_words(self) -> tuple[Tallies, list[int]]:
+        """Nobody is found by signs that make no word."""
+        if not self._asked.words:
+            return _tallied([]), []
+        *rows, (_ids, ids, _none) = self._rows(
+            f"WITH {FOUND}, {BEST_FIRST} {TALLIES.format(source='found')} {IN_ORDER}"
+        )
+        return _tallied(rows), [int(pk) for pk in ids.split()]
 
     def _rows(self, question: str, **more: Any) -> list[tuple[Any, ...]]:
-        words = self._asked
-        named = {"level": self.level, "whole": words.whole, "meant": words.topics, **self.filters, **more}
-        if words.words:
-            queries = {"plainly": words.plainly, "nearly": words.nearly, "name": words.name}
-            named |= queries | {"first": words.words[0].plain}
+        narrowing = " AND ".join([NARROWINGS[name] for name in self.filters] or ["TRUE"])
         with connection.cursor() as cursor:
-            cursor.execute(question, named)
+            parameters = {"level": self.level, **self.filters, **self._asked.parameters, **more}
+            cursor.execute(question.format(narrowing=narrowing), parameters)
             return cursor.fetchall()
+
+
+def _tallied(rows: Iterable[tuple[str, str, int]]) -> Tallies:
+    tallies: Tallies = {name: {} for name in ("all", "country", "language", "open", "topic")}
+    for name, value, number in rows:
+        if name == "languages":
+            for language in value.split():
+                tallies["language"][language] = tallies["language"].get(language, 0) + number
+        else:
+            tallies[name][value] = number
+    return tallies

@@ -65,6 +65,7 @@ SELECT member.id, seen.level, account.sort_key, array_to_string(members_split(ac
     array_to_tsvector(ARRAY(
         SELECT members_short(concat_ws(' ', account.name, seen.headline, seen.organisation, seen.city)) UNION
         SELECT members_nearly(left(array_to_string(members_split(account.name), ''), 60), '=') UNION
+        SELECT '@' || word FROM unnest(members_split(account.name)) AS word UNION
         SELECT '#' || topic FROM unnest(seen.topics) AS topic
     )) || members_forms(seen.headline, 'A') || members_forms(concat_ws(' ', seen.organisation, seen.city), 'B')
         || members_forms(seen.bio, 'C'),

@@ -58,7 +58,19 @@ best AS (
     SELECT member_id FROM found LEFT JOIN ranked USING (member_id)
     ORDER BY rank DESC NULLS LAST, place, sort_key, member_id)
 """
-BY_NAME = f"SELECT member_id {OF_LEVEL} AND {{narrowing}} ORDER BY sort_key, member_id"
+# Other orders than that of the search, by the names that addresses have for them.
+ORDERS = {
+    "name": "sort_key, member_id",
+    "-name": "sort_key DESC, member_id DESC",
+    "since": "joined_on, sort_key, member_id",
+    "-since": "joined_on DESC, sort_key, member_id",
+}
+JOINED = "JOIN members_member ON members_member.id = member_id"
+ORDERED = f"best AS (SELECT member_id FROM found {JOINED} ORDER BY {{order}})"
+WITHOUT_WORDS = f"""
+SELECT member_id FROM (SELECT member_id, sort_key {OF_LEVEL} AND {{narrowing}}) AS found {{join}} ORDER BY {{order}}
+LIMIT %(limit)s OFFSET %(start)s
+"""
 # How many there are in all, and of each value.
 TALLIES = """
 SELECT CASE grouping(country_id, languages, takes_requests)
@@ -81,6 +93,7 @@ class Found:
     level: Audience
     text: str
     filters: Mapping[str, Any]
+    order: str = ""  # of ORDERS; "" is best match first, or by name where there are no words
 
     def count(self) -> int:
         return self._tallies["all"].get("", 0)
@@ -107,11 +120,12 @@ class Found:
         return Member.objects.filter(pk__in=self.ids())
 
     def ids(self, start: int = 0, stop: int | None = None) -> list[int]:
-        """Of the members, best match first; by name where there are no words."""
+        """Of the members, in order."""
         if self.text.strip():
             return self._by_words[1][start:stop]
-        limit = {"start": start, "limit": None if stop is None else stop - start}
-        return [row[0] for row in self._rows(BY_NAME + " LIMIT %(limit)s OFFSET %(start)s", **limit)]
+        join = JOINED if self.order.endswith("since") else ""
+        question = WITHOUT_WORDS.replace("{join}", join).replace("{order}", ORDERS[self.order or "name"])
+        return [row[0] for row in self._rows(question, start=start, limit=None if stop is None else stop - start)]
 
     def tally(self, name: str) -> Mapping[str, int]:
         """How many each value of a filter would leave under the words and the other filters.

@@ -1,8 +1,7 @@
-# ruff: noqa: S608 - what is put together are names of columns; values are parameters
 """The list of members as an address asks for it: who, in which view, in which order."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.utils.functional import Promise
@@ -15,31 +14,6 @@ from members.directory.parts import Audience
 VIEWS = {"list": _("List"), "table": _("Table"), "map": _("Map")}
 FIRST = "list"
 PARAMETERS = ("q", *(one.name for one in FILTERS), "view", "sort")  # as they stand in an address
-ORDERS = {
-    "name": "sort_key, member_id",
-    "-name": "sort_key DESC, member_id DESC",
-    "since": "joined_on, sort_key, member_id",
-    "-since": "joined_on DESC, sort_key, member_id",
-}
-
-
-@dataclass(frozen=True)
-class Ordered(search.Found):
-    """Those who are found, in another order than that of the search."""
-
-    order: str
-
-    def ids(self, start: int = 0, stop: int | None = None) -> list[int]:
-        if self._is_nonsense:
-            return []
-        words, source = ("WITH " + search.FOUND, "found") if self._asked.words else ("", f"({search.LISTED}) AS listed")
-        question = (
-            f"{words} SELECT member_id FROM (SELECT member_id, sort_key FROM {source} WHERE {self._narrowing()})"
-            f" AS those JOIN members_member ON members_member.id = member_id ORDER BY {ORDERS[self.order]}"
-            " LIMIT %(limit)s OFFSET %(start)s"
-        )
-        rows = self._rows(question, start=start, limit=None if stop is None else stop - start)
-        return [row[0] for row in rows]
 
 
 @dataclass(frozen=True)
@@ -71,12 +45,11 @@ class State:
     @classmethod
     def of(cls, parameters: Mapping[str, str]) -> "State":
         view, order = parameters.get("view", ""), parameters.get("sort", "")
-        return cls(Wish.of(parameters), view if view in VIEWS else FIRST, order if order in ORDERS else "")
+        return cls(Wish.of(parameters), view if view in VIEWS else FIRST, order if order in search.ORDERS else "")
 
     def found(self, level: Audience) -> search.Found:
         """Whom words and filters leave of those whom this audience may see, in the order that was asked for."""
-        found = self.wish.found(level)
-        return Ordered(found.level, found.text, found.filters, self.order) if self.order else found
+        return replace(self.wish.found(level), order=self.order)
 
     @property
     def _stated(self) -> dict[str, str]:

@@ -11,7 +11,7 @@ from members.intake.models import Import, ImportRow, ProfileClaim
 from portal.contacts.models import Contact
 from portal.registry import RetentionRule
 
-UNCLAIMED_KEPT_FOR = timedelta(days=120)  # after the first mail: twice as long as a link in it is good
+UNCLAIMED_KEPT_FOR = timedelta(days=365)  # after the first mail; a new link can be asked for meanwhile
 
 
 def erase_lists(now: datetime, limit: int) -> int:
@@ -58,7 +58,7 @@ RULES = (
     RetentionRule(
         "unclaimed-profiles",
         _("Profiles made from a list that nobody has claimed"),
-        _("120 days after the first mail"),
+        _("one year after the first mail"),
         _("Profile, address and the account that was made for it are deleted."),
         lambda now: unclaimed(now).count(),
         remove_unclaimed,

@@ -64,7 +64,7 @@ CASES = {  # rule: days that it is kept, how it comes about, what there is befor
     "mails": (730, mail, OutgoingMail.objects.count),
     "declined-applications": (365, declined_application, MembershipApplication.objects.count),
     "lists-of-members": (30, lambda: factories.list_of_members("Ada,ada@example.org"), Import.objects.count),
-    "unclaimed-profiles": (120, factories.claim, ProfileClaim.objects.count),
+    "unclaimed-profiles": (365, factories.claim, ProfileClaim.objects.count),
     "lists-of-prospects": (30, lambda: factories.prospects("Ada,ada@example.org"), lambda: rule_lists().count()),
     "prospects": (365, invited, lambda: Contact.objects.filter(address="ada@example.org").count()),
     "copies": (7, copy, DataExport.objects.filter(status="ready").count),

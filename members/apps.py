@@ -11,12 +11,16 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from allauth.account.signals import user_logged_in, user_signed_up  # models are loaded only now
 
+        from members.conduct import hooks as conduct
+        from members.conduct import merging as bans
         from members.directory import hooks as directory
         from members.directory import merging as profiles
         from members.intake import hooks as intake
         from members.intake import merging as claims
         from members.joining import hooks as joining
         from members.joining import merging as applications
+        from members.letters import hooks as letters
+        from members.letters import merging as requests
         from members.membership import hooks as membership
         from members.membership import merging as renewals
         from members.prospects import merging as prospects
@@ -28,18 +32,21 @@ class MembersConfig(AppConfig):
         registry.desk_items.register(intake.desk_items)
         registry.desk_items.register(membership.desk_items)
         registry.desk_items.register(recruitment.desk_items)
+        registry.desk_items.register(conduct.desk_items)
         registry.next_things.register(intake.next_things, order=1)
         registry.next_things.register(membership.next_things, order=2)
+        registry.next_things.register(letters.next_things, order=5)
         registry.next_things.register(joining.next_things, order=10)
         registry.next_things.register(directory.next_things, order=20)
         registry.next_things.register(recruitment.next_things, order=30)
+        registry.me_panels.register(letters.me_panel, order=10)
         registry.me_panels.register(recruitment.me_panel, order=50)
         registry.home_panels.register(directory.home_panel, order=90)
         user_signed_up.connect(recruitment.signed_up, dispatch_uid="members.recruitment")
         user_logged_in.connect(recruitment.signed_in, dispatch_uid="members.recruitment")
         for kind in recruitment.MAIL_KINDS:
             registry.mail_kinds.register(kind)
-        rooms = (claims, renewals, profiles, applications, acceptances, invitations, prospects)
+        rooms = (requests, bans, claims, renewals, profiles, applications, acceptances, invitations, prospects)
         for rule in (rule for room in rooms for rule in room.RULES):
             registry.merge_rules.register(rule)
         for model, verbs in {
@@ -49,6 +56,8 @@ class MembersConfig(AppConfig):
             "importrow": ("view",),
             "renewalround": ("view", "add", "change"),
             "returnrequest": ("view", "change"),
+            "letterreport": ("view", "change"),
+            "writingban": ("view", "change"),
             "package": ("view", "add", "change", "delete"),
             "packagetext": ("view", "add", "change", "delete"),
             "document": ("view", "add", "change", "delete"),

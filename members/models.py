@@ -1,9 +1,11 @@
 """Gathers the models of the members' rooms."""
 
+from members.conduct.models import LetterReport, WritingBan
 from members.directory.listing import Listing
 from members.directory.models import Link, Member
 from members.intake.models import Import, ImportRow, ProfileClaim
 from members.joining.models import MembershipApplication
+from members.letters.models import Letter
 from members.membership.models import Renewal, RenewalRound, ReturnRequest
 from members.packages.models import Document, Package, PackageText
 from members.prospects.models import ProspectList
@@ -18,6 +20,8 @@ __all__ = [
     "Import",
     "ImportRow",
     "Invitation",
+    "Letter",
+    "LetterReport",
     "Link",
     "Listing",
     "Member",
@@ -32,4 +36,5 @@ __all__ = [
     "Statement",
     "Step",
     "Version",
+    "WritingBan",
 ]

@@ -1,8 +1,9 @@
 """Gathers the tasks of the members' rooms, so that workers know them."""
 
 from members.intake import tasks as intake
+from members.letters import tasks as letters
 from members.membership import tasks as membership
 from members.prospects import tasks as prospects
 from members.recruitment import tasks as recruitment
 
-__all__ = ["intake", "membership", "prospects", "recruitment"]
+__all__ = ["intake", "letters", "membership", "prospects", "recruitment"]

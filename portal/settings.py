@@ -148,6 +148,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=60),
         "options": {"expires": 60},
     },
+    "sweep-letters": {
+        "task": "members.letters.tasks.sweep",
+        "schedule": schedule(run_every=600),
+        "options": {"expires": 600},
+    },
     "remind-of-profiles": {
         "task": "members.intake.tasks.remind",
         "schedule": schedule(run_every=600),
@@ -236,7 +241,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_CHANGE_EMAIL = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key"}
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key", "letter": "10/h/ip"}
 MFA_ADAPTER = "portal.users.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True

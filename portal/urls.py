@@ -42,6 +42,7 @@ urlpatterns = [
         path("events/", include("events.urls")),
         path("", include("members.intake.urls")),
         path("", include("members.joining.urls")),
+        path("", include("members.letters.urls")),
         path("", include("members.membership.urls")),
         path("", include("members.recruitment.urls")),
         path("", include("reporters.urls")),

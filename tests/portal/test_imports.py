@@ -44,10 +44,10 @@ MODELS_ASK = {
 KINDS = [
     ["models", "moments", "names", "colours", "sorting", "requests", "logs", "outcomes", "smtp", "reports"],
     ["emails", "ics", "claiming"],
-    ["audience", "letters", "checks"],
+    ["audience", "letters", "checks", "limits"],
     ["services", "sending", "returns", "answers", "colleagues", "links", "results", "writing", "tasks"],
     ["forms", "context", "adapters", "middleware", "hooks", "mailbox", "personal", "retention"],
-    ["views", "drafting", "admin"],
+    ["views", "drafting", "strangers", "admin"],
     ["urls"],
 ]
 

@@ -14,6 +14,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.urls import URLPattern, get_resolver
 
+from members.conduct import services as conduct
 from members.joining import services as joining
 from members.membership import services as membership
 from members.membership.models import Renewal
@@ -73,6 +74,11 @@ CANARIES = {
     "bettong question": DESK,
     "dibbler draft words": DESK,  # a version that is still being written
     "pademelon mail text": DESK,
+    "antechinus words": ["member", "author"],  # a request, for those two alone
+    "dasyure reported words": ["author", *DESK],  # a request that was reported
+    "dasyure reason": DESK,
+    "dasyure warning": DESK,
+    "quokka-stranger-writer@": DESK,  # somebody without an account who wrote to a member
     "kultarr secret text": [],  # the body of a mail that holds a token
     "kowaritokenkowaritokenkowari": [],  # a token in the text of a mail
     "mulgarapassword": [],
@@ -106,6 +112,7 @@ class World:
         self.invite()
         self.prepare_drive()
         self.write_mails()
+        self.write_letters()
         self.connect()
         self.copy = DataExport.objects.create(id=COPY, user=self.people["author"])
         self.retention = RetentionRun.objects.create(rule="mails")
@@ -195,6 +202,18 @@ class World:
         self.secret_mail = OutgoingMail.objects.create(subject="Confirm", **secret, **common)
         self.contact = contact
 
+    def write_letters(self):
+        author, stranger = self.people["author"].member, {"name": "Open Stranger"}
+        self.letter = factories.letter(author, by=self.people["member"], words="antechinus words")
+        self.strange = factories.strange_letter(
+            author, address="quokka-stranger-writer@example.org", confirmed=False, **stranger
+        )
+        by = factories.coordinator("Some Coordinator")
+        of_others = factories.letter(author, by=factories.member("Open Seller").user, words="dasyure reported words")
+        self.reported = factories.reported(of_others, reason="dasyure reason")
+        banned = factories.reported(factories.letter(by=factories.member("Open Seller").user))
+        self.ban = conduct.ban(banned, by=by, words="dasyure warning")
+
     def connect(self):
         self.app = SocialApp.objects.create(
             provider="openid_connect", provider_id="elsewhere", name="Elsewhere", client_id="us",
@@ -219,7 +238,8 @@ class World:
                 "account", "token", "topic", "region", "country", "application", "declined_application",
                 "asked_application", "statement", "version",
                 "hidden", "group", "text", "imported", "checked", "importrow", "round", "returning",
-                "drive", "running", "circular", "step", "audience", "package", "listed", "retention",
+                "reported", "ban", "drive", "running", "circular", "step", "audience", "package", "listed",
+                "retention",
             )
         }  # fmt: skip
         return {
@@ -234,6 +254,8 @@ class World:
             "renewal": self.renewal.personal_path.split("/")[2],
             "claim": self.claim.personal_path.split("/")[3],
             "invitation": self.invitation.token,
+            "letter": self.letter.reference,
+            "letter_token": self.strange.token,
             "user_pk": self.people["author"].pk,
             "email_pk": EmailAddress.objects.get(user=self.people["author"]).pk,
             "public_file": self.approved.photos.get().large.name,
@@ -322,6 +344,37 @@ def invitation():
         yield Row(f"{route}{act}/", f"{forged}{act}/", "404", "POST")
 
 
+def letters():
+    """Writing to a member, and what the two read; a stranger confirms by a link."""
+    route, mine = "me/requests/<slug:reference>/", "/me/requests/{letter}/"
+    hidden = "404 404 200 200 200 200 200 200"
+    for box in ("", "?box=sent"):
+        yield Row("me/requests/", f"/me/requests/{box}", "login 200")
+    yield Row("me/requests/off/", "/me/requests/off/", "login 405")
+    yield Row("me/requests/off/", "/me/requests/off/", "login /me/requests/", "POST")
+    yield Row(route, mine, "login 404 200 200 404 404 404 404")
+    yield Row(route, f"/fr{mine}", "/fr/accounts/login/ 404 200 200 404 404 404 404")
+    said = {
+        "answer": {"answer-words": "Yes.", "answer-addresses": "hide"},
+        "decline": {"decline-words": "No."},
+        "report": {"report-reason": "No."},
+    }
+    for act, data in said.items():
+        yield Row(f"{route}{act}/", f"{mine}{act}/", "login 405")
+        yield Row(f"{route}{act}/", f"{mine}{act}/", "login 404 404 200 404 404 404 404", "POST")
+        yield Row(f"{route}{act}/", f"{mine}{act}/", f"login 404 404 {mine} 404 404 404 404", "POST", data)
+    write = "members/<slug:slug>/write/"
+    for method in ("GET", "POST"):
+        yield Row(write, "/members/{author_slug}/write/", "200 200 200 404 200 200 200 200", method)
+        yield Row(write, "/members/{hidden_slug}/write/", hidden, method)
+    yield Row(f"{write}sent/", "/members/{author_slug}/write/sent/", "200")
+    yield Row(f"{write}sent/", "/members/{hidden_slug}/write/sent/", hidden)
+    confirm = "requests/confirm/<str:token>/"
+    for method in ("GET", "POST"):
+        yield Row(confirm, "/requests/confirm/{letter_token}/", "200", method)
+        yield Row(confirm, "/requests/confirm/forged/", "404", method)
+
+
 CLAIM = "join/claim/<str:token>/"
 CLAIMED = PROFILE | {"language": "en", "password": "mulgarapassword"}
 MACHINES = [
@@ -385,6 +438,7 @@ PAGES = [
     Row("join/", "/join/", "200 200 /me/ /me/ 200 200 200 200"),
     Row("join/", "/join/", "/accounts/signup/ 200 /me/ /me/ 200 200 200 200", "POST"),
     *invitation(),
+    *letters(),
     Row(CLAIM, "/join/claim/{claim}/", "200"),
     Row(CLAIM, "/join/claim/{claim}/", "200", "POST"),
     Row(CLAIM, "/join/claim/{claim}/", "/me/ 200", "POST", CLAIMED),
@@ -635,6 +689,8 @@ THE_DESK = [
     ),
     *desk("members/returnrequest", "{returning_pk}"),
     *desk("members/importrow", "{importrow_pk}"),
+    *desk("members/letterreport", "{reported_pk}"),
+    *desk("members/writingban", "{ban_pk}"),
     *drives(),
     *for_drives(),
     *desk("members/statement", "{statement_pk}", adds="CS", past="{statement_past}"),
@@ -663,6 +719,7 @@ CONTACT = "/admin/portal/contact/{contact_pk}/change/"
 MAIL = "/admin/portal/outgoingmail/{mail_pk}/change/"
 DRIVE, RUNNING = (f"/admin/members/drive/{{{name}_pk}}/change/" for name in ("drive", "running"))
 PEOPLE = "/admin/members/invitation/"
+BAN = "/admin/members/writingban/{ban_pk}/change/"
 ROUND = "/admin/members/renewalround/{round_pk}/change/"
 LIST, IMPORTED = (f"/admin/members/import/{{{name}_pk}}/change/" for name in ("checked", "imported"))
 DECISIONS = [
@@ -687,6 +744,10 @@ DECISIONS = [
     decision("members/membershipapplication", "{application_pk}", "ask", f"{BACK} 200 200"),
     decision("members/returnrequest", "{returning_pk}", "approve", f"{BACK} /admin/ /admin/"),
     decision("members/returnrequest", "{returning_pk}", "decline", f"{BACK} /admin/ /admin/", reason="No"),
+    decision("members/letterreport", "{reported_pk}", "dismiss", f"{BACK} /admin/ /admin/"),
+    decision("members/letterreport", "{reported_pk}", "warn", f"{BACK} /admin/ /admin/", reason="No"),
+    decision("members/letterreport", "{reported_pk}", "ban", f"{BACK} 200 200"),
+    decision("members/writingban", "{ban_pk}", "lift", f"{BACK} {BAN} {BAN}"),
     decision("members/renewalround", "{round_pk}", "begin", f"{BACK} {ROUND} {ROUND}"),
     decision("members/drive", "{drive_pk}", "clear", f"{BACK} {DRIVE} {DRIVE}"),
     decision("members/drive", "{drive_pk}", "look", f"{BACK} {DRIVE} {DRIVE}"),

@@ -11,10 +11,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from events.calendar.models import Event
+from members.conduct import services as conduct
 from members.directory import services as directory
 from members.intake import services as intake
 from members.intake.models import Import, ProfileClaim
 from members.joining import services as joining
+from members.letters import services as letters
 from members.membership.models import RenewalRound
 from members.packages.models import Package, PackageText
 from members.prospects import services as lists
@@ -186,6 +188,24 @@ def renewal_round(*, opens_in_days=0):
     days = [timezone.localdate() + timedelta(days=opens_in_days + after) for after in (0, 10, 20, 30)]
     names = ("opens_on", "first_reminder_on", "second_reminder_on", "closes_on")
     return RenewalRound.objects.create(name="Cycle", **dict(zip(names, days, strict=True)))
+
+
+def letter(to=None, *, by=None, words="How do you open a meeting?", **asked):
+    """A request that waits for the member's answer."""
+    return letters.write(to or member("Kofi Mensah"), by=by or member("Ada Obi").user, words=words, **asked)
+
+
+def strange_letter(to=None, *, name="Zoe Ito", address="zoe@example.net", confirmed=True, **asked):
+    """A request of somebody without an account."""
+    asked = {"words": "How do you open a meeting?", "language": "en"} | asked
+    made = letters.propose(to or member("Kofi Mensah"), name=name, address=address, **asked)
+    return letters.confirm(made) if confirmed else made
+
+
+def reported(made=None, *, reason="This sells insurance."):
+    """A request that its member has reported."""
+    made = made or letter()
+    return conduct.report(made, by=made.recipient.user, reason=reason)
 
 
 def draft(author=None, *, of=None, headline="The tables left the room", body="We sat outside.", photos=0, **fields):

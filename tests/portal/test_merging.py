@@ -9,6 +9,8 @@ from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
 from django.core.files.storage import default_storage
 
+from members.conduct import services as conduct
+from members.conduct.models import LetterReport, WritingBan
 from members.directory import services as directory
 from members.directory.models import Link, Member
 from members.intake.models import Import, ImportRow, ProfileClaim
@@ -72,6 +74,10 @@ def everything_of(person):
     Drive.objects.filter(pk=drive.pk).update(started_by=person)
     ProspectList.objects.create(drive=drive, uploaded_by=person, source="a list", basis="interest")
     DataExport.objects.create(user=person)
+    letter = factories.letter(by=person)
+    ban = conduct.ban(factories.reported(letter), by=by, words="No selling.")
+    WritingBan.objects.filter(pk=ban.pk).update(begun_by=person, lifted_by=person)
+    LetterReport.objects.update(decided_by=person)
     ReturnRequest.objects.create(member=member, status="approved", decided_by=person, decided_at=member.user.joined_at)
     return member
 

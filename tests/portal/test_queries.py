@@ -8,7 +8,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from members.conduct import services as conduct
 from members.directory import services as directory
+from members.letters.models import Letter
 from members.membership import services as membership
 from members.packages.models import Document
 from members.recruitment import colleagues
@@ -24,6 +26,7 @@ FOUND = ["/members/?q=ada+teacher", "/members/?topic=&country=KE", "/members/?vi
 DESK = ["portal/contact", "portal/page", "portal/topic", "portal/region", "portal/country", "portal/outgoingmail",
         "portal/user", "members/member", "members/membershipapplication", "members/statement", "members/version",
         "members/import", "members/importrow", "members/renewalround", "members/returnrequest",
+        "members/letterreport", "members/writingban",
         "members/drive", "members/invitation", "members/package", "members/prospectlist",
         "events/event",
         "reporters/coverage"]  # fmt: skip
@@ -57,6 +60,9 @@ class Crowd:
             factories.version(factories.statement(f"Statement {member.pk}", is_for_joining=False))
             factories.renewal_round()
             membership.ask_to_return(membership.make_alumni(factories.member("Some Alumni")))
+            seller = factories.member("Some Seller")
+            factories.reported(factories.letter(member, by=seller.user))
+            self.write_letters(member)
             factories.imported(f"Ada Obi,listed{member.pk}@example.org,Kenya", head="Name,E-mail,Country",
                                by=self.coordinator)  # fmt: skip
             factories.page(f"page-{member.pk}", en="Page", fr="Page", menu_place=5)
@@ -67,8 +73,17 @@ class Crowd:
             factories.running(f"Ada Obi <mailed{member.pk}@example.net>", by=self.coordinator)
             factories.prospects(f"Ada Obi,some{member.pk}@example.net", of=self.drive, by=self.coordinator)
 
+    def write_letters(self, member):
+        """To the author and by them; and one whose writer may write no more."""
+        told = {"words": "Hello?", "is_from_outside": False}
+        Letter.objects.create(recipient=self.author, writer=member.user, **told)
+        Letter.objects.create(recipient=member, writer=self.author.user, **told)
+        seller = factories.member("Some Seller")
+        conduct.ban(factories.reported(factories.letter(member, by=seller.user)), by=self.coordinator, words="No.")
+
     def addresses(self):
-        own = [self.event.get_absolute_url(), self.author.get_absolute_url(), "/me/", "/me/invite/"]
+        own = [self.event.get_absolute_url(), self.author.get_absolute_url(), "/me/", "/me/invite/",
+               "/me/requests/", "/me/requests/?box=sent"]  # fmt: skip
         return {
             None: [*PUBLIC, *FOUND, *own[:2], self.invitation.personal_path],
             self.author.user: [*PUBLIC[:-1], *FOUND, *own],

@@ -255,6 +255,7 @@ class World:
             "claim": self.claim.personal_path.split("/")[3],
             "invitation": self.invitation.token,
             "letter": self.letter.reference,
+            "reported_letter": self.reported.letter.reference,
             "letter_token": self.strange.token,
             "user_pk": self.people["author"].pk,
             "email_pk": EmailAddress.objects.get(user=self.people["author"]).pk,
@@ -353,6 +354,7 @@ def letters():
     yield Row("me/requests/off/", "/me/requests/off/", "login 405")
     yield Row("me/requests/off/", "/me/requests/off/", "login /me/requests/", "POST")
     yield Row(route, mine, "login 404 200 200 404 404 404 404")
+    yield Row(route, "/me/requests/{reported_letter}/", "login 404 404 200 404 404 404 404")
     yield Row(route, f"/fr{mine}", "/fr/accounts/login/ 404 200 200 404 404 404 404")
     said = {
         "answer": {"answer-words": "Yes.", "answer-addresses": "hide"},

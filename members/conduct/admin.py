@@ -1,6 +1,5 @@
 from django.contrib import admin
-from django.db.models import Model, QuerySet
-from django.http import HttpRequest
+from django.db.models import Model
 from django.template.defaultfilters import linebreaksbr
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -89,9 +88,6 @@ class LetterReportAdmin(QueueAdmin):
 
     def stamp(self, obj: Model) -> str:
         return str(LetterReport.objects.get(pk=obj.pk).status)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[LetterReport]:
-        return super().get_queryset(request).select_related("letter__contact")
 
 
 @admin.register(WritingBan)

@@ -40,6 +40,7 @@ class MembersConfig(AppConfig):
         registry.next_things.register(directory.next_things, order=20)
         registry.next_things.register(recruitment.next_things, order=30)
         registry.me_panels.register(letters.me_panel, order=10)
+        registry.waiting.register(letters.waiting)
         registry.me_panels.register(recruitment.me_panel, order=50)
         registry.home_panels.register(directory.home_panel, order=90)
         user_signed_up.connect(recruitment.signed_up, dispatch_uid="members.recruitment")
@@ -72,11 +73,14 @@ class MembersConfig(AppConfig):
 
     def _answer_for_people(self) -> None:
         """What each room holds on a person, how it goes, and how long anything is kept."""
-        from members.directory import personal as profiles  # models are loaded only now
+        from members.conduct import personal as bans  # models are loaded only now
+        from members.directory import personal as profiles
         from members.intake import personal as lists
         from members.intake import retention as old_lists
         from members.joining import personal as applications
         from members.joining import retention as old_applications
+        from members.letters import personal as requests
+        from members.letters import retention as old_requests
         from members.membership import personal as memberships
         from members.prospects import personal as prospects
         from members.prospects import retention as old_prospects
@@ -85,13 +89,13 @@ class MembersConfig(AppConfig):
         from members.statements import personal as statements
 
         # Rows that hang on a member stand before the member.
-        for room in (lists, memberships, applications, statements, invitations, prospects, profiles):
+        for room in (requests, bans, lists, memberships, applications, statements, invitations, prospects, profiles):
             for part in room.PARTS:
                 registry.export_parts.register(part, order=20)
             for rule in room.RULES:
                 registry.leave_rules.register(rule, order=200)  # after what higher floors hold on members
         registry.consents.register(statements.consents, order=10)
         registry.consents.register(profiles.consents, order=20)
-        for old in (old_lists, old_applications, old_prospects, old_invitations):
+        for old in (old_lists, old_applications, old_prospects, old_invitations, old_requests):
             for kept in old.RULES:
                 registry.retention_rules.register(kept, order=20)

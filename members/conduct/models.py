@@ -103,8 +103,8 @@ class WritingBan(models.Model):
         verbose_name=_("lifted by"),
     )
     fingerprint = models.CharField(max_length=64, editable=False)
-    name = models.CharField(_("name"), max_length=150)
-    reason = models.TextField(_("reason"), max_length=REASON_AT_MOST)
+    name = models.CharField(_("name"), max_length=150, blank=True)
+    reason = models.TextField(_("reason"), max_length=REASON_AT_MOST, blank=True)
     begun_at = models.DateTimeField(_("begun"), default=timezone.now)
     lifted_at = models.DateTimeField(_("lifted"), null=True, blank=True)
 
@@ -121,7 +121,7 @@ class WritingBan(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or str(_("Somebody who has deleted their account"))
 
     @property
     def is_in_force(self) -> bool:

@@ -14,6 +14,7 @@ from members.letters import emails, limits
 from members.letters.limits import LetterError, Writer
 from members.letters.models import CONFIRM_WITHIN, WORDS_AT_MOST, Letter
 from portal.contacts.models import Contact
+from portal.personal.traces import erase
 from portal.shared.version import raise_version
 from portal.users.models import User
 
@@ -163,22 +164,24 @@ def _locked_member(member: Member) -> Member:
 
 # --- what the clock does --------------------------------------------------------------------------------------------
 def sweep(*, now: datetime | None = None) -> int:
-    """Remind of what waits, close what waited too long, forget what was never confirmed and erase old words.
+    """Remind of what waits, close what waited too long, and forget what was never confirmed.
 
     Returns how many requests something was done with. Safe to run twice and at once.
     """
     now = now or timezone.now()
     closed = sum(_close(pk, now) for pk in list(Letter.objects.to_close(now).values_list("pk", flat=True)))
     reminded = sum(_remind(pk, now) for pk in list(Letter.objects.to_remind_of(now).values_list("pk", flat=True)))
-    forgotten, _kinds = Letter.objects.never_confirmed(now).delete()
-    return closed + reminded + forgotten + _erase(now)
+    return closed + reminded + _forget(now)
 
 
-def _erase(now: datetime) -> int:
-    """Of accounts the words go and the rows stay as their history; of others nothing is kept."""
-    old = Letter.objects.filter(pk__in=Letter.objects.to_erase(now).values("pk"))
-    strangers, _kinds = old.filter(writer=None).delete()
-    return int(strangers) + int(old.update(words="", answer="", erased_at=now))
+@transaction.atomic
+def _forget(now: datetime) -> int:
+    """What was never confirmed goes, and so do the addresses, unless something else hangs on them."""
+    old = list(Letter.objects.never_confirmed(now).select_for_update(of=("self",), skip_locked=True))
+    erase(Letter.objects.filter(pk__in=[letter.pk for letter in old]))
+    addresses = [letter.contact_id for letter in old]
+    erase(Contact.objects.filter(pk__in=addresses, user=None, invitations=None, letters=None))
+    return len(old)
 
 
 @transaction.atomic

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('members', '0011_profile_parts'),
+        ('members', '0012_search_words_by_audience'),
         ('portal', '0006_user_names_alike'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
@@ -68,8 +68,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('fingerprint', models.CharField(editable=False, max_length=64)),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('reason', models.TextField(max_length=1000, verbose_name='reason')),
+                ('name', models.CharField(blank=True, max_length=150, verbose_name='name')),
+                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reason')),
                 ('begun_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='begun')),
                 ('lifted_at', models.DateTimeField(blank=True, null=True, verbose_name='lifted')),
                 ('begun_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='begun_writing_bans', to=settings.AUTH_USER_MODEL, verbose_name='begun by')),

@@ -11,9 +11,11 @@ from django.core.files.storage import default_storage, storages
 from django.db import connection
 from django.utils import timezone
 
+from members.conduct import services as conduct
 from members.directory import services as directory
 from members.directory.models import Member
 from members.joining import services as joining
+from members.letters import services as letters
 from members.membership import services as membership
 from members.membership.models import Renewal
 from members.recruitment import answers, colleagues, writing
@@ -83,6 +85,7 @@ def everything():
         make(person, headline=f"quokka {make.__name__}", body="quokka body", photos=1)
     factories.approved(person, headline="A published headline", body="What we learned.", photos=1)
     write_to(person)
+    write_and_get_requests(person)
     invite_somebody(person)
     export = services.ask_for_copy(person)
     services.make(str(export.pk))
@@ -113,6 +116,17 @@ def write_to(person):
     contacts.opt_out(contact, "circular", source="page")
     common = {"contact": contact, "kind": "welcome", "sender": "portal@example.org", "status": "failed"}
     OutgoingMail.objects.create(subject="Dear Quokka", text="quokka text", html="quokka", **common)
+
+
+def write_and_get_requests(person):
+    """One written and reported, after which they may write no more; one got and answered; the mails have left."""
+    bad = factories.letter(by=person, words="quokka request")
+    conduct.ban(factories.reported(bad, reason="quokka reason"), by=factories.coordinator(), words="No quokka.")
+    got = factories.letter(person.member, words="Dear quokka")
+    letters.answer(got, by=person, words="quokka answer", shares_addresses=True)
+    OutgoingMail.objects.filter(kind__startswith="letter").update(
+        status="sent", sent_at=timezone.now(), text="", html=""
+    )
 
 
 def invite_somebody(person):

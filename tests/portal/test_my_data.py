@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from members.directory import services as directory
 from members.directory.models import Link, Member
+from members.letters import services as letters
 from members.statements import services as statements
 from portal import registry
 from portal.contacts import services as contacts
@@ -104,6 +105,22 @@ def test_copy_holds_drafts_with_their_pictures(ada):
     names = [photo["file"] for photo in found["coverage.json"][0]["photos"]]
     assert [found[f"coverage/{name}"][8:12] for name in names] == [b"WEBP", b"WEBP"]
     assert names[0].startswith(draft.reference)
+
+
+def test_copy_holds_requests_with_answers_and_no_address_that_was_not_shown(ada):
+    kofi = factories.member("Kofi Mensah", email="kofi@example.org")
+    written, got = factories.letter(kofi, by=ada, words="Hello Kofi"), factories.letter(ada.member, by=kofi.user)
+    factories.reported(written, reason="It sells.")
+    letters.decline(got, by=ada, words="Sorry.")
+    found = copy_of(ada)["requests.json"]
+    assert [(one["to"], one["words"], one["status"]) for one in found["written"]] == [
+        ("Kofi Mensah", "Hello Kofi", "closed")
+    ]
+    assert [(one["from"], one["answer"], one["status"]) for one in found["received"]] == [
+        ("Kofi Mensah", "Sorry.", "declined")
+    ]
+    assert "kofi@example.org" not in str(found)
+    assert "It sells." not in str(found)
 
 
 def test_copy_holds_mails_without_the_text_of_secret_ones(ada):

@@ -10,6 +10,8 @@ from members.directory.models import Member
 from members.intake.models import Import, ProfileClaim
 from members.joining import services as joining
 from members.joining.models import MembershipApplication
+from members.letters import services as letters
+from members.letters.models import Letter
 from members.recruitment.models import Drive
 from portal import registry
 from portal.contacts import services as contacts
@@ -51,6 +53,11 @@ def unconfirmed():
     person.emailaddress_set.update(verified=False)
 
 
+def answered_request():
+    letter = factories.letter()
+    letters.answer(letter, by=letter.recipient.user, words="Gladly.")
+
+
 def copy():
     personal.make(str(personal.ask_for_copy(factories.user()).pk))
 
@@ -67,6 +74,7 @@ CASES = {  # rule: days that it is kept, how it comes about, what there is befor
     "unclaimed-profiles": (365, factories.claim, ProfileClaim.objects.count),
     "lists-of-prospects": (30, lambda: factories.prospects("Ada,ada@example.org"), lambda: rule_lists().count()),
     "prospects": (365, invited, lambda: Contact.objects.filter(address="ada@example.org").count()),
+    "requests": (90, answered_request, lambda: Letter.objects.exclude(words="").count()),
     "copies": (7, copy, DataExport.objects.filter(status="ready").count),
     "unconfirmed-accounts": (30, unconfirmed, User.objects.count),
 }

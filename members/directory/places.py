@@ -11,7 +11,7 @@ from members.directory.filters import BY_NAME, COUNTRIES, Choice, Option
 from members.directory.states import State
 from portal.group.models import Country
 from portal.maps.drawing import WORLD, Frame, Mark, Pin, around, draw
-from portal.maps.outlines import is_drawn
+from portal.maps.outlines import is_large
 
 REGIONS = BY_NAME["region"].names
 
@@ -100,7 +100,7 @@ class Places:
     def _frame(self) -> Frame:
         """The countries of the region; far islands only where somebody lives."""
         shown = {country.value for country in self._shown}
-        return around(code for code in self._codes(self.region) if code in shown or is_drawn(code))
+        return around(code for code in self._codes(self.region) if code in shown or is_large(code))
 
     @property
     def _chosen(self) -> str:

@@ -49,6 +49,11 @@ def is_drawn(code: str) -> bool:
     return code in countries() and countries()[code].weight > 0
 
 
+def is_large(code: str) -> bool:
+    """Whether it is worth showing where nobody is: more than a speck of an island."""
+    return code in countries() and countries()[code].weight > 12
+
+
 def read() -> dict[str, dict]:
     source = json.loads(SOURCE.read_text())
     return {**source["countries"], **source["extra"]}

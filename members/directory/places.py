@@ -77,7 +77,14 @@ class Places:
         return len(self.trail) == 1
 
     @property
+    def is_brief(self) -> bool:
+        """Whether the world stands beside the list, where its regions alone are links, to keep the page small."""
+        return self.is_world and self._state.view != "map"
+
+    @property
     def title(self) -> str:
+        if self.is_brief:
+            return _("Members by region, on a map of the world. A table has the same figures.")
         if self.is_world:
             return _("Members by region and country, on a map of the world. A table has the same figures.")
         name = REGIONS()[self.region]
@@ -94,7 +101,9 @@ class Places:
             for row in self._offered["region"].options
             if row.count
         ]
-        return draw(self.title, marks, pins, WORLD) if self.is_world else draw(self.title, marks, (), self._frame)
+        if self.is_world:
+            return draw(self.title, marks, pins, WORLD, is_brief=self.is_brief)
+        return draw(self.title, marks, (), self._frame)
 
     @property
     def _frame(self) -> Frame:
@@ -124,8 +133,13 @@ class Places:
         return steps
 
     @property
+    def large_address(self) -> str:
+        """Where every country has a line and a link."""
+        return self._state.address(view="map")
+
+    @property
     def rows(self) -> list[Row]:
-        """The figures of the map: each region with its countries below."""
+        """The figures of the map: each region, with its countries below unless it is brief."""
         by_region: dict[str, list[Option]] = {}
         for country in self._shown:
             by_region.setdefault(self._region_of(country.value), []).append(country)
@@ -137,7 +151,8 @@ class Places:
         is_here = region == self.region
         address = self._state.address(region="" if is_here else region, country="")
         yield Row(region, name, count, address, is_region=True, is_chosen=is_here)
-        yield from map(self._row, countries)
+        if not self.is_brief:
+            yield from map(self._row, countries)
 
     def _row(self, country: Option) -> Row:
         address = self._toggled("country", country.value)

@@ -68,13 +68,26 @@ def table(response):
 
 # --- the map --------------------------------------------------------------------------------------------------------
 def test_map_of_the_world_has_regions_as_pins_and_countries_as_dots(client, four):
-    assert drawn(client.get("/members/")) == {
-        "map-africa": ("Africa: 3 members", "?region=africa", False),
-        "map-meso-south-america": ("Meso and South America: 1 member", "?region=meso-south-america", False),
-        "map-EC": ("Ecuador: 1 member", "?country=EC", False),
-        "map-KE": ("Kenya: 2 members", "?country=KE", False),
-        "map-SN": ("Senegal: 1 member", "?country=SN", False),
-    }
+    assert drawn(client.get("/members/?view=map")) == {
+        "map-africa": ("Africa: 3 members", "?region=africa&view=map", False),
+        "map-meso-south-america": (
+            "Meso and South America: 1 member", "?region=meso-south-america&view=map", False,
+        ),
+        "map-EC": ("Ecuador: 1 member", "?country=EC&view=map", False),
+        "map-KE": ("Kenya: 2 members", "?country=KE&view=map", False),
+        "map-SN": ("Senegal: 1 member", "?country=SN&view=map", False),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("view", ["", "table"])
+def test_map_beside_a_list_is_brief(client, four, view):
+    response = client.get(f"/members/?view={view}")
+    assert [label for label, _url, _chosen in drawn(response).values()] == [
+        "Africa: 3 members", "Meso and South America: 1 member",
+    ]  # fmt: skip
+    assert [response.text.count(f'.svg#{code}"') for code in ("KE", "EC", "SN")] == [1, 1, 1]
+    assert [name for name, _count, _url in table(response)] == ["Africa", "Meso and South America"]
+    assert 'href="?view=map"' in response.text
 
 
 def test_map_of_a_region_has_its_countries_and_the_way_back(client, four):
@@ -107,14 +120,14 @@ def test_map_with_a_country_marks_it_and_lets_it_go(client, four):
     ],
 )
 def test_map_counts_whom_words_and_other_filters_leave(client, four, query, places):
-    found = drawn(client.get(f"/members/?{query}"))
+    found = drawn(client.get(f"/members/?{query}&view=map"))
     assert {name: int(re.search(r"\d+", label)[0]) for name, (label, _url, _chosen) in found.items()} == places
     assert all(query in url for _label, url, _chosen in found.values())
 
 
 def test_map_keeps_words_filters_view_and_order_in_its_links(client, four):
-    found = drawn(client.get("/members/?q=radio&topic=&view=table&sort=-since&page=1"))
-    assert found["map-SN"][1] == "?q=radio&country=SN&view=table&sort=-since"
+    found = drawn(client.get("/members/?q=radio&topic=&view=map&sort=-since&page=1"))
+    assert found["map-SN"][1] == "?q=radio&country=SN&view=map&sort=-since"
 
 
 def test_map_counts_a_country_for_those_alone_who_may_see_it(client, signed_in, somebody):
@@ -136,9 +149,10 @@ def test_map_has_the_same_figures_as_its_table(client, four):
 
 
 def test_table_beside_the_map_has_links_and_the_way_back(client, four):
-    assert table(client.get("/members/")) == [
-        ("Africa", 3, "?region=africa"), ("Kenya", 2, "?country=KE"), ("Senegal", 1, "?country=SN"),
-        ("Meso and South America", 1, "?region=meso-south-america"), ("Ecuador", 1, "?country=EC"),
+    assert table(client.get("/members/?view=map")) == [
+        ("Africa", 3, "?region=africa&view=map"), ("Kenya", 2, "?country=KE&view=map"),
+        ("Senegal", 1, "?country=SN&view=map"),
+        ("Meso and South America", 1, "?region=meso-south-america&view=map"), ("Ecuador", 1, "?country=EC&view=map"),
     ]  # fmt: skip
     assert table(client.get("/members/?country=KE")) == [
         ("Africa", 3, "?"), ("Kenya", 2, "?"), ("Senegal", 1, "?country=SN"),
@@ -170,7 +184,7 @@ def test_map_is_a_small_part_of_the_page(client, somebody):
     for country in Country.objects.exclude(code="AQ")[:120]:
         somebody("Ada Obi", country.code)
     shared = client.get("/members/", headers={"Accept-Encoding": "gzip"})
-    assert len(shared.content) < 16_000
+    assert len(shared.content) < 10_000
 
 
 # --- drawing --------------------------------------------------------------------------------------------------------
@@ -212,6 +226,11 @@ def test_drawing_escapes_what_it_is_told():
     mark = drawing.Mark("KE", 1, '"><script>', "?a=1&b=2")
     assert "<script>" not in drawing.draw("<b>", [mark])
     assert 'href="?a=1&amp;b=2"' in drawing.draw("", [mark])
+
+
+@pytest.mark.parametrize(("count", "said"), [(999, ">999<"), (1420, 'class="long"'), (12_999, ">12k<")])
+def test_drawing_writes_numbers_that_fit(count, said):
+    assert said in drawing.draw("", [drawing.Mark("KE", count, "Kenya", "?country=KE")])
 
 
 def test_drawing_of_a_place_that_no_map_knows_is_left_out():

@@ -3,6 +3,7 @@
 import io
 import logging
 import warnings
+from dataclasses import dataclass
 from typing import IO, Any
 
 import pillow_heif
@@ -19,6 +20,16 @@ LONGEST = 2400  # pixels of the longest side that is kept
 LONGEST_SIDE = 20_000  # pixels; no camera makes more
 TOO_MANY = gettext_lazy("This picture has too many pixels to be opened.")
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A square of an upright picture: its left and upper edge as parts of width and height, its side as a part of the
+    shorter one. All lie between 0 and 1."""
+
+    x: float
+    y: float
+    size: float
 
 
 class ImageError(ValueError):
@@ -85,6 +96,15 @@ def fitted(picture: Image.Image, longest: int) -> Image.Image:
 def square(picture: Image.Image, side: int) -> Image.Image:
     """The middle of the picture, `side` × `side` pixels."""
     return ImageOps.fit(picture, (side, side), Image.Resampling.LANCZOS, centering=(0.5, 0.4))
+
+
+def cut_out(picture: Image.Image, cut: Cut, side: int) -> Image.Image:
+    """The square that somebody chose, `side` × `side` pixels; what would lie outside is moved inside."""
+    length = max(1, round(min(picture.size) * cut.size))
+    left = min(round(picture.width * cut.x), picture.width - length)
+    top = min(round(picture.height * cut.y), picture.height - length)
+    box = (left, top, left + length, top + length)
+    return picture.resize((side, side), Image.Resampling.LANCZOS, box=box)
 
 
 def as_webp(picture: Image.Image, name: str, quality: int = 80) -> ContentFile:

@@ -138,6 +138,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(run_every=600),
         "options": {"expires": 600},
     },
+    "look-at-links": {
+        "task": "members.links.tasks.look",
+        "schedule": schedule(run_every=60),
+        "options": {"expires": 60},
+    },
     "sweep-drives": {
         "task": "members.recruitment.tasks.sweep",
         "schedule": schedule(run_every=15),

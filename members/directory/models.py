@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from simple_history.models import HistoricalRecords
 
 from members.directory.parts import PARTS, Audience, column, shown_to
+from members.directory.sites import Kind, kind_of
 from portal.group.models import Country, Topic
 from portal.registry import Viewer
 
@@ -69,7 +70,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
 
     def with_links(self) -> Self:
         """What a member's own page shows beside."""
-        return self.with_faces().prefetch_related("links")
+        return self.with_faces().select_related("stand_in__user").prefetch_related("links")
 
 
 class Member(models.Model):
@@ -249,3 +250,7 @@ class Link(models.Model):
     def label(self) -> str:
         """The address as people say it: without https://, www. and a last slash."""
         return self.url.partition("://")[2].removeprefix("www.").rstrip("/")
+
+    @property
+    def kind(self) -> Kind:
+        return kind_of(self.url, has_feed=bool(self.feed))

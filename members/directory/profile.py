@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from members.directory.models import Link, Member
 from members.directory.parts import Audience, column
+from members.directory.zones import Clock, clock
 from portal.group.models import Country, Topic
 from portal.registry import Viewer
 
@@ -112,6 +114,11 @@ class Profile:
         return self._shown("time_zone", self._member.time_zone, "")
 
     @property
+    def clock(self) -> Clock | None:
+        """The time where they are."""
+        return clock(self.time_zone, timezone.now())
+
+    @property
     def links(self) -> list[Link]:
         return self._shown("links", list(self._member.links.all()), [])
 
@@ -138,6 +145,19 @@ class Profile:
         return until if until is not None and until >= timezone.localdate() else None
 
     @property
+    def stand_in(self) -> Profile | None:
+        """Whoever answers meanwhile, as long as the viewer may see them."""
+        other = self._member.stand_in if self.away_until else None
+        if other is None or not other.is_in_force or not other.user.is_active:
+            return None
+        return Profile(other, self.level) if is_seen_at_all(other, self.level) else None
+
+    @property
+    def summary(self) -> str:
+        """A sentence or two about them, for search engines and for those to whom the page is sent."""
+        return Truncator(self.tagline or " ".join(self.bio.split())).chars(200)
+
+    @property
     def is_bare(self) -> bool:
         """Nobody could tell from what is shown what to ask the member about."""
         return not (self.headline or self.bio or self.topics)
@@ -152,6 +172,11 @@ def level_of(viewer: Viewer) -> Audience:
     if getattr(viewer, "is_staff", False) or Member.objects.active().filter(user_id=viewer.pk).exists():
         return Audience.MEMBERS
     return Audience.EVERYONE
+
+
+def is_seen_at_all(member: Member, level: Audience) -> bool:
+    """Whether an audience may open the profile."""
+    return member.visibility == Member.Visibility.EVERYONE or level >= Audience.MEMBERS
 
 
 def seen_by(viewer: Viewer, member: Member, level: Audience | None = None) -> Profile:

@@ -13,6 +13,10 @@ from members.directory.models import RESERVED_SLUGS, Link, Member
 from portal import images
 from portal.shared.version import raise_version
 from portal.users.models import User
+from portal.wake import wake
+
+LOOK = "members.links.tasks.look"
+SIDE = 480  # pixels of a portrait
 
 
 @transaction.atomic
@@ -36,12 +40,20 @@ def enrol(user: User, *, on: date | None = None, **profile: Any) -> Member:
     return member
 
 
+@transaction.atomic
 def set_links(member: Member, urls: Iterable[str]) -> None:
-    """These addresses and no others, in this order, each once."""
-    member.links.all().delete()
-    Link.objects.bulk_create(
-        Link(member=member, url=url, position=place) for place, url in enumerate(dict.fromkeys(urls), start=1)
-    )
+    """These addresses and no others, in this order, each once. What is known of one that stays is kept."""
+    places = {url: place for place, url in enumerate(dict.fromkeys(urls), start=1)}
+    kept = {link.url: link for link in member.links.select_for_update()}
+    member.links.exclude(url__in=places).delete()
+    for url, link in kept.items():
+        link.position = places.get(url, link.position)
+    Link.objects.bulk_update([link for url, link in kept.items() if url in places], ["position"])
+    new = [Link(member=member, url=url, position=place) for url, place in places.items() if url not in kept]
+    Link.objects.bulk_create(new)
+    if new:
+        wake(LOOK)
+    raise_version()
 
 
 def free_slug(name: str) -> str:
@@ -54,12 +66,16 @@ def free_slug(name: str) -> str:
 
 
 @transaction.atomic
-def set_portrait(member: Member, file: Any) -> Member:
-    """Keep a square of the picture as portrait, or none at all. Raises ImageError for what is no picture."""
+def set_portrait(member: Member, file: Any, *, cut: images.Cut | None = None) -> Member:
+    """Keep a square of the picture as portrait, or none at all. Raises ImageError for what is no picture.
+
+    `cut` says which square; without it the middle is taken.
+    """
     old = member.portrait.name
     if file:
         images.check_size(file)
-        square = images.square(images.opened(file), 480)
+        picture = images.opened(file)
+        square = images.cut_out(picture, cut, SIDE) if cut else images.square(picture, SIDE)
         name = f"{member.slug}-{get_random_string(8).lower()}.webp"
         member.portrait.save(name, images.as_webp(square, name), save=False)
     else:

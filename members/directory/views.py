@@ -1,20 +1,24 @@
+from typing import Any
+
 from django.contrib import messages
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from members.directory import files
+from members.directory import files, person
 from members.directory.forms import ProfileForm
 from members.directory.models import Member
 from members.directory.parts import Audience
 from members.directory.places import Places
-from members.directory.profile import level_of, seen_by
+from members.directory.profile import Profile, is_seen_at_all, level_of, seen_by
 from members.directory.states import State
 from portal import registry
+from portal.registry import Viewer
 from portal.shared.pages import shared_page
 from portal.users.requests import SignedInRequest
 
@@ -59,20 +63,41 @@ def _keep_in_address(request: HttpRequest, response: HttpResponse, state: State)
 @require_safe
 def member_detail(request: HttpRequest, slug: str) -> HttpResponse:
     member = get_object_or_404(Member.objects.visible_to(request.user).with_links(), slug=slug)
-    panels = registry.panels(registry.member_panels, member, request.user)
     level = level_of(request.user)
-    context = {
-        "profile": seen_by(request.user, member, level),
-        "panels": panels,
-        "is_insider": level > Audience.EVERYONE,
+    context = _told(member, seen_by(request.user, member, level), request.user)
+    return render(request, "members/member_detail.html", context | {"is_insider": level > Audience.EVERYONE})
+
+
+def _told(member: Member, profile: Profile, viewer: Viewer) -> dict[str, Any]:
+    """What the page of a profile needs; it is the same for whoever looks and for the member who looks through them."""
+    return {
+        "profile": profile,
+        "panels": registry.panels(registry.member_panels, member, viewer),
+        "portrait": person.absolute(profile.portrait_url),
+        "linked_data": person.as_json(profile) if profile.is_open else "",
+        "audiences": [(audience.name.lower(), audience.label) for audience in Audience],
     }
-    return render(request, "members/member_detail.html", context)
+
+
+@require_safe
+def seen_as(request: SignedInRequest, audience: str) -> HttpResponse:
+    """One's own page as everyone, members or coordinators see it."""
+    member = _own(request)
+    level = {one.name.lower(): one for one in Audience}.get(audience)
+    if member is None:
+        return redirect("join")
+    if level is None:
+        raise Http404
+    viewer = AnonymousUser() if level == Audience.EVERYONE else request.user
+    context = _told(member, Profile(member, level), viewer)
+    seen = {"seen_as": audience, "is_seen": is_seen_at_all(member, level)}
+    return render(request, "members/seen_as.html", context | seen | {"is_insider": level > Audience.EVERYONE})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_edit(request: SignedInRequest) -> HttpResponse:
     """A member's own profile; who is no member yet is shown the way to join."""
-    member = Member.objects.active().filter(user=request.user).select_related("user").first()
+    member = _own(request)
     if member is None:
         return redirect("join")
     form = ProfileForm(request.POST or None, request.FILES or None, instance=member)
@@ -81,4 +106,10 @@ def profile_edit(request: SignedInRequest) -> HttpResponse:
             form.save()
         messages.success(request, _("Your profile is saved."))
         return HttpResponseRedirect(member.get_absolute_url())
+    if request.method == "POST" and form.keep_portrait():
+        messages.success(request, _("Your picture is kept already; the rest waits for your correction."))
     return render(request, "members/profile_edit.html", {"form": form, "member": member})
+
+
+def _own(request: SignedInRequest) -> Member | None:
+    return Member.objects.active().filter(user=request.user).with_links().first()

@@ -29,6 +29,10 @@ class UploadForm(forms.Form):
     )
 
 
+ASKED = {"name", "headline", "bio", "topics", "languages", "city", "country", "links", "visibility", "language",
+         "password"}  # fmt: skip
+
+
 class ClaimForm(ProfileForm):
     """A profile that was made from a list, before its person: to correct, to open to others or not, and to accept."""
 
@@ -42,8 +46,8 @@ class ClaimForm(ProfileForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         person = self.instance.user
-        for name in ("new_portrait", "remove_portrait"):  # a picture may follow once they are in
-            self.fields.pop(name, None)
+        for name in set(self.fields) - ASKED:  # the rest may follow once they are in
+            del self.fields[name]
         if not claims.needs_password(person):
             del self.fields["password"]
         self.initial["language"] = get_language() or person.language

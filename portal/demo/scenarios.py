@@ -107,6 +107,7 @@ def profile(member: Member, person: Person) -> Member:
         "languages": person.languages,
         "topics": _topics(person.topics),
         "visibility": "everyone" if person.is_for_everyone else "members",
+        "takes_requests": True,
     }
     picture = SimpleUploadedFile("portrait.png", portrait(person.looks), "image/png")
     return _saved(ProfileForm(typed, {"new_portrait": picture}, instance=member), person.email)

@@ -35,9 +35,20 @@ class CountryField(forms.ModelChoiceField):
         super().__init__(Country.objects.all(), empty_label=_("Choose a country"), **options)
 
 
+class TopicBoxes(forms.CheckboxSelectMultiple):
+    """Each box carries the names and synonyms of its topic in every language, by which a module finds it."""
+
+    def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(*args, **kwargs)
+        topic = getattr(option["value"], "instance", None)
+        if topic is not None:
+            option["attrs"]["data-words"] = "|".join(sorted({fold(word) for word in topic.words}))
+        return option
+
+
 class TopicsField(forms.ModelMultipleChoiceField):
     iterator = KindsIterator
-    widget = forms.CheckboxSelectMultiple
+    widget = TopicBoxes
 
     def __init__(self, **options: Any) -> None:
         super().__init__(Topic.objects.all(), **options)

@@ -104,8 +104,9 @@ class ProfileForm(forms.ModelForm):
         self._set_choices(member)
 
     def _set_choices(self, member: Member) -> None:
-        self.fields["stand_in"].viewer, self.fields["stand_in"].current = member.user, member.stand_in
-        self.fields["time_zone"].choices = [("", _("That of my country")), *zones.by_area()]
+        fields: dict[str, Any] = self.fields
+        fields["stand_in"].viewer, fields["stand_in"].current = member.user, member.stand_in
+        fields["time_zone"].choices = [("", _("That of my country")), *zones.by_area()]
         for part in PARTS:
             self.fields[column(part)].required = False  # what a form does not say stays as it was
             self.fields[column(part)].label = _("Shown to")

@@ -15,6 +15,7 @@ from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django.urls import URLPattern, get_resolver
 
 from members.conduct import services as conduct
+from members.directory import services as directory
 from members.joining import services as joining
 from members.membership import services as membership
 from members.membership.models import Renewal
@@ -54,6 +55,7 @@ CANARIES = {
     "Wombat Hidden": ["member", "author", *STAFF],  # a profile for members only
     "bandicoot headline": ["member", "author", *STAFF],
     "bandicoot bio": ["member", "author", *STAFF],
+    "bandicoot organisation": DESK,  # a part of that profile for coordinators
     "numbat draft headline": ["author"],
     "numbat draft body": ["author"],
     "numbat draft alt": ["author"],
@@ -94,13 +96,17 @@ class World:
         self.people = {role: self.person(role) for role in SIGNED_IN}
         self.hidden = factories.member(
             "Wombat Hidden", email="quokka-hidden@example.org", visibility="members",
-            headline="bandicoot headline", bio="bandicoot bio",
+            headline="bandicoot headline", bio="bandicoot bio", organisation="bandicoot organisation",
+            organisation_shown_to=2,
         )  # fmt: skip
         self.event = factories.event(slug="mangroves", name="Mangrove schools")
         self.hidden_event = factories.event(
             slug="dunnart", name="dunnart draft event", status="draft", venue="dunnart draft venue",
             summary="dunnart draft summary",
         )  # fmt: skip
+        author = self.people["author"].member
+        directory.set_links(author, ["https://example.org/author"])
+        self.link = author.links.get()
         self.list_members()
         self.page = factories.page("about")
         self.hidden_page = factories.page("potoroo", is_published=False, en="potoroo page title")
@@ -248,6 +254,7 @@ class World:
             **{f"{name}_pk": row.pk for name, row in numbered.items()},
             **{f"{name}_past": row.past.first().pk for name, row in numbered.items() if hasattr(row, "past")},
             "hidden_slug": self.hidden.slug,
+            "link_pk": self.link.pk,
             "hidden_user_pk": self.hidden.user_id,
             "author_slug": self.people["author"].member.slug,
             "contact_key": self.contact.key,
@@ -377,6 +384,17 @@ def letters():
         yield Row(confirm, "/requests/confirm/forged/", "404", method)
 
 
+OWN = "login /join/ 200 200 /join/ /join/ /join/ /join/"
+
+
+def links():
+    """A member's own links: what is posted there changes the author's alone."""
+    for verb in ("look", "up", "harvest", "remove"):
+        route, path = f"me/links/<int:pk>/{verb}/", f"/me/links/{{link_pk}}/{verb}/"
+        yield Row(route, path, "login 405")
+        yield Row(route, path, "login 404 404 /me/links/ 404 404 404 404", "POST")
+
+
 CLAIM = "join/claim/<str:token>/"
 CLAIMED = PROFILE | {"language": "en", "password": "mulgarapassword"}
 MACHINES = [
@@ -410,6 +428,14 @@ PAGES = [
     Row("me/delete/", "/me/delete/", "login sure"),
     Row("me/delete/", "/me/delete/", "login sure", "POST"),
     Row("me/delete/done/", "/me/delete/done/", "200"),
+    *(
+        Row("me/profile/seen-by/<slug:audience>/", f"/me/profile/seen-by/{audience}/", OWN)
+        for audience in ("everyone", "members", "coordinators")
+    ),
+    Row("me/profile/seen-by/<slug:audience>/", "/me/profile/seen-by/martians/", OWN.replace("200", "404")),
+    Row("me/links/", "/me/links/", OWN),
+    Row("me/links/", "/me/links/", OWN, "POST"),
+    *links(),
     Row("preferences/<str:key>/", "/preferences/{contact_key}/", "200"),
     Row("preferences/<str:key>/", "/fr/preferences/{contact_key}/", "200"),
     Row("preferences/<str:key>/", "/preferences/forged/", "404"),

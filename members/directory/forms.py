@@ -2,12 +2,13 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from members.directory import services, zones
 from members.directory.fields import ColleagueField, CutField, LinksField, NameField
-from members.directory.models import Member
+from members.directory.models import HOURS_AT_MOST, Member
 from members.directory.parts import PARTS, Audience, column
 from portal import images
 from portal.group.fields import CountryField, TopicsField
@@ -30,6 +31,7 @@ PART_OF = {"new_portrait": "portrait", "away_until": "away"}
 class ProfileForm(forms.ModelForm):
     """A member's own profile, with the name that belongs to the account."""
 
+    hide_optional = True  # all but the name is
     name = NameField(label=_("Your name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     topics = TopicsField(
         label=_("What could somebody ask you about?"),
@@ -107,6 +109,8 @@ class ProfileForm(forms.ModelForm):
         fields: dict[str, Any] = self.fields
         fields["stand_in"].viewer, fields["stand_in"].current = member.user, member.stand_in
         fields["time_zone"].choices = [("", _("That of my country")), *zones.by_area()]
+        most = MaxValueValidator(HOURS_AT_MOST, _("That is more hours than a month of work has."))
+        fields["hours_pledged"].validators.append(most)
         for part in PARTS:
             self.fields[column(part)].required = False  # what a form does not say stays as it was
             self.fields[column(part)].label = _("Shown to")

@@ -36,6 +36,7 @@ ASKED = {"name", "headline", "bio", "topics", "languages", "city", "country", "l
 class ClaimForm(ProfileForm):
     """A profile that was made from a list, before its person: to correct, to open to others or not, and to accept."""
 
+    hide_optional = False
     password = forms.CharField(
         label=_("A password for your account"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),

@@ -100,13 +100,14 @@ def profile_edit(request: SignedInRequest) -> HttpResponse:
     member = _own(request)
     if member is None:
         return redirect("join")
-    form = ProfileForm(request.POST or None, request.FILES or None, instance=member)
-    if request.method == "POST" and form.is_valid():
+    typed = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = ProfileForm(*typed, instance=member)
+    if form.is_valid():
         with transaction.atomic():
             form.save()
         messages.success(request, _("Your profile is saved."))
         return HttpResponseRedirect(member.get_absolute_url())
-    if request.method == "POST" and form.keep_portrait():
+    if form.is_bound and form.keep_portrait():
         messages.success(request, _("Your picture is kept already; the rest waits for your correction."))
     return render(request, "members/profile_edit.html", {"form": form, "member": member})
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from portal.shared.kept import once_a_change
 
-LONGEST, WORDS_AT_MOST = 100, 6  # what is read of a search
+LONGEST, WORDS_AT_MOST = 100, 8  # what is read of a search
 TYPO_LETTERS = range(4, 21)  # in shorter words one wrong letter makes another word
 SHORT_WORD = 2  # letters, with which every other text has words that begin so
 LONG_WORD = 6  # letters, from which on a mistyped word may be a beginning only
@@ -65,16 +65,13 @@ class Asked:
     """All words of a text. Each must apply; or all of them together are somebody's whole name."""
 
     words: Sequence[Word]
+    whole: str  # with little words, which are some people's names
 
     @property
     def parameters(self) -> dict[str, Any]:
         """What the statements of members.directory.search ask with."""
         names = ("whole", "topics", "named", "plainly", "nearly", "whole_name")
         return {name: getattr(self, name) for name in names} if self.words else {}
-
-    @property
-    def whole(self) -> str:
-        return " ".join(word.plain for word in self.words)
 
     @property
     def topics(self) -> list[int]:
@@ -101,11 +98,13 @@ class Asked:
 
 def read(text: str) -> Asked:
     """The words of a text that was typed, without little ones where others stand beside."""
-    typed = list(dict.fromkeys(_letters(unicodedata.normalize("NFC", text[:LONGEST]))))
-    typed = [word for word in typed if word not in LITTLE_WORDS] or typed
-    folded = [Word("".join(_letters(plain)), stems or ()) for plain, stems in _folded(typed[:WORDS_AT_MOST])]
+    typed = list(dict.fromkeys(_letters(unicodedata.normalize("NFC", text[:LONGEST]))))[:WORDS_AT_MOST]
+    all_words = [Word("".join(_letters(plain)), stems or ()) for plain, stems in _folded(typed)]
+    words = [word for word in all_words if word.plain]
     known = once_a_change("topics-by-word", _topics_by_word)
-    return Asked([Word(word.plain, word.stems, _topics(word, known)) for word in folded if word.plain])
+    telling = [word for word in words if word.plain not in LITTLE_WORDS] or words
+    whole = " ".join(word.plain for word in words)
+    return Asked([Word(word.plain, word.stems, _topics(word, known)) for word in telling], whole)
 
 
 def swaps(word: str) -> list[str]:
@@ -144,9 +143,10 @@ def _topics_by_word() -> Mapping[str, set[int]]:
 
 def _topics(word: Word, known: Mapping[str, set[int]]) -> list[int]:
     """The topics that have the word in some form, or nearly."""
-    forms = [*word.stems, *(neighbours(word.plain, "~") if len(word.plain) in TYPO_LETTERS else ())]
+    forms = [word.plain, *word.stems, *(neighbours(word.plain, "~") if len(word.plain) in TYPO_LETTERS else ())]
     meant = {topic for form in forms for topic in known.get(form, ())}
-    begun = (topics for other, topics in known.items() if other.startswith(word.plain))
+    is_long = len(word.plain) > SHORT_WORD
+    begun = (topics for other, topics in known.items() if is_long and other.startswith(word.plain))
     return sorted(meant.union(*begun))
 
 

@@ -18,7 +18,10 @@ REPLY_TO_AT_MOST = OutgoingMail._meta.get_field("reply_to").max_length or 0
 
 
 def confirm(letter: Letter) -> None:
-    """To somebody without an account: is this address yours?"""
+    """To somebody without an account: is this address yours?
+
+    It holds nothing that was typed: else anybody could write anything to anybody in our name.
+    """
     with override(letter.language):
         link = settings.BASE_URL + reverse("confirm_letter", args=[letter.token])
     to_writer(letter, "letter_confirm", link=link)
@@ -85,9 +88,15 @@ def _to_user(user: User, letter: Letter, message: str, **context: str) -> None:
 def _queue(
     contact: Contact, name: str, language: str, letter: Letter, message: str, reply_to: str = "", **context: str
 ) -> None:
-    about = {"name": name, "letter": letter, **context}
+    quoted = {"quoted_words": _quoted(letter.words), "quoted_answer": _quoted(letter.answer)}
+    about = {"name": name, "letter": letter, **quoted, **context}
     mail = outbox.compose(contact, f"members/email/{message}", about, kind=message, language=language)
     mail.is_secret = True
     if reply_to and len(reply_to) <= REPLY_TO_AT_MOST:
         mail.reply_to = reply_to
     outbox.queue(mail)
+
+
+def _quoted(words: str) -> str:
+    """In mails of plain text, so that nobody takes a person's words for ours."""
+    return "\n".join(f"> {line}".rstrip() for line in words.splitlines())

@@ -136,7 +136,7 @@ def _acted(
         try:
             act()
         except Refusal as error:
-            form.add_error(None, str(error))
+            messages.error(request, str(error))  # the form may not be on the page any more
         else:
             messages.success(request, done)
             return redirect(found)

@@ -178,6 +178,7 @@ def test_letter_answered_twice_is_refused_and_keeps_the_first(signed_in, letter,
     client.post(path(letter, "answer/"), {"answer-words": "Gladly.", "answer-addresses": "hide"})
     again = client.post(path(letter, "answer/"), {"answer-words": "No.", "answer-addresses": "show"})
     assert (again.status_code, Letter.objects.get().answer) == (200, "Gladly.")
+    assert "does not wait for an answer any more" in again.text
 
 
 def test_letter_is_declined_with_a_sentence_that_stands_ready(signed_in, letter, kofi):
@@ -393,6 +394,18 @@ def test_mail_of_a_letter_says_who_and_what_and_where_to_answer(smtp, kofi, ada)
     wanted = ["Ada Obi", "How do you open a meeting?", topic.name, path(made), "/members/ada-obi/"]
     assert [words for words in wanted if words not in whole] == []
     assert made.words not in message["Subject"]
+
+
+def test_mail_that_asks_a_stranger_holds_nothing_that_was_typed(smtp, kofi):
+    factories.strange_letter(kofi, name="WIN NOW", words="Buy at http://shop.example", confirmed=False)
+    whole = delivered(smtp)[ZOE][1]
+    assert [words for words in ("WIN NOW", "shop.example") if words in whole] == []
+
+
+def test_words_are_quoted_in_text_so_that_nobody_takes_them_for_ours(kofi, ada):
+    factories.letter(kofi, by=ada.user, words="Hello\n\nAnswer: http://shop.example")
+    text = OutgoingMail.objects.get().text
+    assert "> Hello\n>\n> Answer: http://shop.example\n" in text
 
 
 def test_names_and_words_write_no_headers(smtp, kofi):

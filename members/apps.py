@@ -41,6 +41,7 @@ class MembersConfig(AppConfig):
         registry.next_things.register(recruitment.next_things, order=30)
         registry.me_panels.register(letters.me_panel, order=10)
         registry.waiting.register(letters.waiting)
+        registry.waiting.register(membership.waiting)
         registry.me_panels.register(recruitment.me_panel, order=50)
         registry.home_panels.register(directory.home_panel, order=90)
         user_signed_up.connect(recruitment.signed_up, dispatch_uid="members.recruitment")

@@ -170,8 +170,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "forget-what-is-over": {
         "task": "portal.retention.tasks.run",
-        "schedule": schedule(run_every=86400),
-        "options": {"expires": 86400},
+        "schedule": schedule(run_every=1800),
+        "options": {"expires": 1800},
     },
     "read-bounces": {
         "task": "portal.outbox.tasks.read_bounces",
@@ -250,6 +250,7 @@ ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/300s/key",
 MFA_ADAPTER = "portal.users.adapters.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {"add_webauthn": "portal.users.passkeys.AddPasskeyForm"}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 SOCIALACCOUNT_ADAPTER = "portal.users.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False

@@ -18,6 +18,7 @@ class ReportersConfig(AppConfig):
         registry.home_panels.register(coverage.home_panel, order=30)
         registry.desk_items.register(coverage.desk_items, order=10)
         registry.next_things.register(coverage.next_things, order=5)
+        registry.waiting.register(coverage.waiting)
         registry.milestones.register(coverage.FIRST_COVERAGE, order=20)
         for rule in merging.RULES:
             registry.merge_rules.register(rule)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext
 
 from members.directory.models import Member
 from members.membership.models import Renewal, RenewalRound, ReturnRequest
-from portal.registry import DeskItem, NextThing, Viewer
+from portal.registry import DeskItem, NextThing, Viewer, Waiting
 
 
 def desk_items() -> Iterable[DeskItem]:
@@ -44,3 +44,10 @@ def next_things(viewer: Viewer) -> Iterable[NextThing]:
     if alumni.exclude(return_requests__status=ReturnRequest.Status.SUBMITTED).exists():
         title = _("You were a member. One click asks to be one again.")
         yield NextThing(title, reverse("membership"), _("Come back"), 1)
+
+
+def waiting(viewer: Viewer) -> Iterable[Waiting]:
+    for one in ReturnRequest.objects.waiting().filter(member__user_id=viewer.pk):
+        yield Waiting(
+            _("Your wish to be a member again"), reverse("membership"), one.submitted_at, _("with the coordinators")
+        )

@@ -1,8 +1,10 @@
 """The portal's roof: home, one's own page, errors, and the small addresses that machines ask for."""
 
 import mimetypes
+from collections import Counter
 from pathlib import PurePosixPath
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required, permission_required
 from django.core.exceptions import SuspiciousFileOperation
@@ -12,14 +14,17 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from members.directory import completeness
 from members.directory.models import Member
 from members.joining.models import MembershipApplication
 from portal import registry
+from portal.contacts.models import Contact
 from portal.forms import examples
 from portal.home import addresses
 from portal.shared.pages import fresh_until, shared_page
 from portal.users.requests import SignedInRequest
 
+MORE_THINGS = 4  # that wait for somebody, beside the next one
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -35,11 +40,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def me(request: SignedInRequest) -> HttpResponse:
     """Everything of mine in one place, with the one next thing to do first."""
+    member = Member.objects.filter(user=request.user).with_links().first()
+    things = [thing for give in registry.next_things for thing in give(request.user)]
+    waiting = [one for give in registry.waiting for one in give(request.user)]
     context = {
-        "member": Member.objects.filter(user=request.user).select_related("user").first(),
+        "member": member,
+        "completeness": completeness.of(member) if member is not None and member.is_in_force else None,
         "application": MembershipApplication.objects.filter(user=request.user).order_by("-submitted_at").first(),
-        "next_thing": next((thing for give in registry.next_things for thing in give(request.user)), None),
-        "panels": registry.panels(registry.me_panels, request.user),
+        "next_thing": things[0] if things else None,
+        "more_things": things[1 : 1 + MORE_THINGS],
+        "waiting": sorted(waiting, key=lambda one: one.since),
+        "panels": registry.panels(registry.me_panels, request.user) if member is not None else [],
+        "factors": Counter(Authenticator.objects.filter(user=request.user).values_list("type", flat=True)),
+        "contact": Contact.objects.filter(user=request.user).first(),
     }
     return render(request, "portal/me.html", context)
 

@@ -56,6 +56,26 @@ def appoint_coordinator(user: User) -> User:
     return user
 
 
+@transaction.atomic
+def dismiss_coordinator(user: User) -> User:
+    """Take back the right to enter the desk: the work was handed over. The account and its profile stay.
+
+    Raises AppointmentError where nobody would be left to coordinate, or the account may do everything.
+    """
+    others = User.objects.select_for_update(of=("self",)).coordinators().exclude(pk=user.pk)
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if user.is_superuser:
+        raise AppointmentError(_("A superuser keeps the desk."))
+    if not user.is_staff:
+        raise AppointmentError(_("This account does not enter the desk."))
+    if user.is_coordinator and not others.exists():
+        raise AppointmentError(_("Nobody else coordinates yet. Appoint somebody first."))
+    user.is_staff = False
+    user.save(update_fields=["is_staff"])
+    user.groups.clear()
+    return user
+
+
 def lock_out(user: User) -> None:
     """No password, second factor, connected service or open session of before lets anybody in: sessions hang on the
     password's hash."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from events.calendar.models import Event
 from members.directory.models import Member
-from portal.registry import DeskItem, Milestone, NextThing, Panel, Viewer
+from portal.registry import DeskItem, Milestone, NextThing, Panel, Viewer, Waiting
 from portal.shared.kept import once_a_change
 from reporters.coverage.models import Coverage
 
@@ -60,6 +60,12 @@ def next_things(viewer: Viewer) -> Iterable[NextThing]:
             _("Finish it"),
             10,
         )
+
+
+def waiting(viewer: Viewer) -> Iterable[Waiting]:
+    for one in Coverage.objects.waiting().filter(author_id=viewer.pk).order_by("submitted_at")[:IN_PANEL]:
+        if one.submitted_at is not None:
+            yield Waiting(one.headline, one.get_absolute_url(), one.submitted_at, _("with the coordinators"))
 
 
 def _published(accounts: Iterable[int]) -> Iterable[int]:

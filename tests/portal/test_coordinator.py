@@ -119,3 +119,30 @@ def test_appointment_when_an_unverified_address_waits_verifies_it():
     services.appoint_coordinator(user)
     assert list(EmailAddress.objects.values_list("verified", "primary")) == [(True, True)]
     assert Group.objects.get(name=COORDINATORS).user_set.get() == user
+
+
+# --- the work is handed over ----------------------------------------------------------------------------------------
+def test_coordinator_dismissed_keeps_the_account_and_enters_the_desk_no_more(signed_in):
+    factories.coordinator()
+    person = factories.coordinator(email="luz@example.org")
+    assert "does not enter the desk any more" in run("Luz@example.org", "--dismiss")
+    person.refresh_from_db()
+    assert (person.is_active, person.is_staff, person.groups.count()) == (True, False, 0)
+    assert signed_in(person).get("/admin/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [(factories.coordinator, "Nobody else"), (factories.superuser, "superuser"), (factories.user, "does not enter")],
+)
+def test_coordinator_not_dismissed_where_nobody_would_be_left_or_nothing_is_to_take(make, words):
+    person = make()
+    with pytest.raises(CommandError, match=words):
+        run(person.email, "--dismiss")
+    person.refresh_from_db()
+    assert person.is_staff == (make is not factories.user)
+
+
+def test_coordinator_dismissed_without_an_account_is_refused():
+    with pytest.raises(CommandError, match="no account"):
+        run("nobody@example.org", "--dismiss")

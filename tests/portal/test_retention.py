@@ -162,7 +162,10 @@ def test_job_follows_every_rule_and_writes_down_what_it_did():
     assert {one.rule for one in RetentionRun.objects.all()} == {one.name for one in registry.retention_rules}
     run = RetentionRun.objects.get(rule="declined-applications")
     assert (run.ran_at, run.removed, run.removed_in_all) == (now, 1, 1)
-    services.run(now=now)
+    services.run(now=now + timedelta(hours=1))
+    run.refresh_from_db()
+    assert (run.ran_at, run.removed) == (now, 1)
+    services.run(now=now + timedelta(days=1))
     run.refresh_from_db()
     assert (run.removed, run.removed_in_all) == (0, 1)
 

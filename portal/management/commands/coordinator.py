@@ -9,6 +9,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from portal.users import services
+from portal.users.models import User
 
 DAY = 60 * 60 * 24  # seconds
 
@@ -20,7 +21,12 @@ class Command(BaseCommand):
         parser.add_argument("email", help="the address they sign in with")
         parser.add_argument("--name", default="", help="the name of a new account; without it, made from the address")
 
-    def handle(self, *args: Any, email: str, name: str, **options: Any) -> None:
+        parser.add_argument("--dismiss", action="store_true", help="take the right back: the work was handed over")
+
+    def handle(self, *args: Any, email: str, name: str, dismiss: bool, **options: Any) -> None:
+        if dismiss:
+            self._dismiss(email)
+            return
         try:
             with transaction.atomic():
                 user = services.appoint_coordinator(services.account_for(email, name=name))
@@ -32,6 +38,16 @@ class Command(BaseCommand):
             return
         days = settings.PASSWORD_RESET_TIMEOUT // DAY
         self.stdout.write(f"They set their password here, once, within {days} days:\n{services.password_link(user)}")
+
+    def _dismiss(self, email: str) -> None:
+        user = User.objects.filter(email__iexact=email.strip()).first()
+        if user is None:
+            raise CommandError(f"There is no account with the address {email}.")
+        try:
+            services.dismiss_coordinator(user)
+        except services.AppointmentError as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(f"{user.name} <{user.email}> does not enter the desk any more. Account and profile stay.")
 
 
 def _desk() -> str:

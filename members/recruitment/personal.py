@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from members.recruitment.models import Invitation
 from portal.contacts.models import Contact
+from portal.outbox import services as outbox
 from portal.outbox.models import OutgoingMail
 from portal.personal.parts import contacts_of
 from portal.personal.traces import erase, forget_log, told
@@ -68,9 +69,14 @@ def tell(user: User) -> Iterable[Consequence]:
 
 
 def leave(user: User, _byline: str) -> None:
-    """What others were written in this person's name loses its words, and their addresses the name of who gave them."""
+    """What others were written in this person's name loses its words, and their addresses the name of who gave them.
+
+    What waits in their name is not sent any more; what a worker has in hand leaves.
+    """
     mine = Invitation.objects.filter(invited_by=user)
-    _forget_words(OutgoingMail.objects.filter(drive_mail__invitation__in=mine, status="sent"))
+    in_their_name = OutgoingMail.objects.filter(drive_mail__invitation__in=mine)
+    outbox.drop(in_their_name, _("Whoever invited them has left"))
+    _forget_words(in_their_name.exclude(status__in=["leased", "sending"]))
     Contact.objects.filter(invitations__in=mine, source__contains=user.name).update(source=_("invited by a member"))
     theirs = got_by(user)
     inviters = Contact.objects.filter(user__invitations__in=theirs)

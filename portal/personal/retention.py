@@ -8,10 +8,14 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from portal.contacts.models import Contact
+from portal.outbox.models import OutgoingMail
 from portal.personal import deletion, services
+from portal.personal.traces import erase
 from portal.registry import RetentionRule
 from portal.users.models import User
 
+UNUSED_KEPT_FOR = timedelta(days=180)
 UNCONFIRMED_KEPT_FOR = timedelta(days=30)
 
 
@@ -45,7 +49,33 @@ def end_sessions(now: datetime, limit: int) -> int:
     return Session.objects.filter(pk__in=list(over(now).values_list("pk", flat=True)[:limit])).delete()[0]
 
 
+def unused(now: datetime) -> QuerySet[Contact]:
+    """Addresses that no account has and no other row names, such as one that its owner has changed for another."""
+    since = now - UNUSED_KEPT_FOR
+    found = Contact.objects.filter(user=None, created_at__lt=since)
+    for relation in Contact._meta.related_objects:
+        rows = relation.related_model._base_manager.filter(**{relation.field.name: OuterRef("pk")})
+        if relation.related_model is OutgoingMail:
+            rows = rows.filter(created_at__gte=since)
+        found = found.filter(~Exists(rows))
+    return found
+
+
+@transaction.atomic
+def end_unused(now: datetime, limit: int) -> int:
+    locked = unused(now).select_for_update(of=("self",), skip_locked=True).order_by("pk")[:limit]
+    return erase(Contact.objects.filter(pk__in=[one.pk for one in locked]))
+
+
 RULES = (
+    RetentionRule(
+        "unused-addresses",
+        _("Addresses that nobody uses any more"),
+        _("half a year after the last mail"),
+        _("Address and mails are deleted. That no mail was wanted stays, as a code."),
+        lambda now: unused(now).count(),
+        end_unused,
+    ),
     RetentionRule(
         "copies",
         _("Copies of their data that people asked for"),

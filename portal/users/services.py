@@ -62,7 +62,7 @@ def dismiss_coordinator(user: User) -> User:
 
     Raises AppointmentError where nobody would be left to coordinate, or the account may do everything.
     """
-    others = User.objects.select_for_update(of=("self",)).coordinators().exclude(pk=user.pk)
+    others = User.objects.coordinators().select_for_update(of=("self",)).exclude(pk=user.pk)
     user = User.objects.select_for_update().get(pk=user.pk)
     if user.is_superuser:
         raise AppointmentError(_("A superuser keeps the desk."))

@@ -32,7 +32,7 @@ def rule(name):
 
 
 def mail(**fields):
-    contact = Contact.objects.of("ada@example.org")
+    contact = fields.pop("contact", None) or Contact.objects.of("ada@example.org")
     given = {"subject": "Hello", "text": "text", "html": "<p>text</p>", "status": "sent", "sent_at": timezone.now()}
     return OutgoingMail.objects.create(contact=contact, kind="x", sender="p@example.org", **given | fields)
 
@@ -69,6 +69,7 @@ def session(client):
 CASES = {  # rule: days that it is kept, how it comes about, what there is before and after its time
     "mail-texts": (180, mail, lambda: OutgoingMail.objects.exclude(text="").count()),
     "mails": (730, mail, OutgoingMail.objects.count),
+    "unused-addresses": (180, mail, lambda: Contact.objects.filter(address="ada@example.org").count()),
     "declined-applications": (365, declined_application, MembershipApplication.objects.count),
     "lists-of-members": (30, lambda: factories.list_of_members("Ada,ada@example.org"), Import.objects.count),
     "unclaimed-profiles": (365, factories.claim, ProfileClaim.objects.count),
@@ -125,6 +126,14 @@ def test_prospect_who_is_forgotten_is_still_not_written_to():
     rule("prospects").run(timezone.now() + LATER, 10)
     assert OptOut.objects.count() == 1
     assert Contact.objects.of("ada@example.org").may_be_written_to is False
+
+
+def test_address_that_an_account_has_or_that_was_written_to_lately_stays():
+    Contact.objects.of("ada@example.org", user=factories.user(email="ada@example.org"))
+    contact = Contact.objects.of("zoe@example.org")
+    later = timezone.now() + timedelta(days=300)
+    mail(contact=contact, created_at=later)
+    assert rule("unused-addresses").due(later) == 0
 
 
 def test_mail_that_waits_or_is_held_keeps_its_text():

@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import portal.personal.models
+import portal.shared.storage
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('status', models.CharField(choices=[('requested', 'being made'), ('ready', 'ready'), ('gone', 'deleted again'), ('failed', 'could not be made')], default='requested', max_length=10, verbose_name='state')),
-                ('file', models.FileField(blank=True, max_length=200, storage=portal.personal.models.private_storage, upload_to='exports/', verbose_name='file')),
+                ('file', models.FileField(blank=True, max_length=200, storage=portal.shared.storage.private_storage, upload_to='exports/', verbose_name='file')),
                 ('size', models.PositiveBigIntegerField(default=0, verbose_name='bytes')),
                 ('parts', models.PositiveSmallIntegerField(default=0, verbose_name='parts')),
                 ('parts_done', models.PositiveSmallIntegerField(default=0, verbose_name='parts that are done')),

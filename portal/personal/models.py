@@ -5,18 +5,15 @@ from datetime import datetime, timedelta
 from typing import Self
 
 from django.conf import settings
-from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.shared.storage import private_storage
+
 KEPT_FOR = timedelta(days=7)
 GIVEN_UP_AFTER = timedelta(minutes=10)  # longer than a task may run (CELERY_TASK_TIME_LIMIT)
 ATTEMPTS_AT_MOST = 3
-
-
-def private_storage() -> Storage:
-    return storages["private"]
 
 
 class DataExportQuerySet(models.QuerySet["DataExport"]):

@@ -24,7 +24,7 @@ from portal.home import addresses
 from portal.shared.pages import fresh_until, shared_page
 from portal.users.requests import SignedInRequest
 
-MORE_THINGS = 4  # that wait for somebody, beside the next one
+MORE_THINGS, WAITING = 4, 10  # that wait for somebody beside the next one; for which somebody waits
 YEAR = 60 * 60 * 24 * 365
 
 
@@ -49,7 +49,7 @@ def me(request: SignedInRequest) -> HttpResponse:
         "application": MembershipApplication.objects.filter(user=request.user).order_by("-submitted_at").first(),
         "next_thing": things[0] if things else None,
         "more_things": things[1 : 1 + MORE_THINGS],
-        "waiting": sorted(waiting, key=lambda one: one.since),
+        "waiting": sorted(waiting, key=lambda one: one.since)[:WAITING],
         "panels": registry.panels(registry.me_panels, request.user) if member is not None else [],
         "factors": Counter(Authenticator.objects.filter(user=request.user).values_list("type", flat=True)),
         "contact": Contact.objects.filter(user=request.user).first(),

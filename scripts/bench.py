@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,8 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import bench_mail
 import psycopg
@@ -23,6 +26,9 @@ from portal.embedded import processes, stack
 
 SECONDS = os.environ.get("BENCH_SECONDS", "4")  # of each measurement
 CONNECTIONS = "8"
+HTTP_MEMBERS, MANY_MEMBERS = 1000, int(os.environ.get("BENCH_MEMBERS", "100000"))
+SEARCHES = ["Babajide Afolabi", "Babajide Afoalbi", "mangrove", "open space"]  # a name, mistyped; a word; a topic
+SEARCH_TARGET, DATABASE_TARGET = 200, 60  # requests a second, milliseconds
 PAGES = {"home": "/", "events": "/events/", "members": "/members/"}
 START_TARGET, MEMORY_TARGET = 8.0, 600  # seconds, MB
 FRESH_TARGET, SHARED_TARGET = 0.6, 0.5  # of the bare list, of the empty view
@@ -63,6 +69,8 @@ class Portal:
 def main() -> None:
     if "mail" in sys.argv[1:]:
         return _mail()
+    if "members" in sys.argv[1:]:
+        return _members()
     with _portal() as portal:
         with portal.running():
             pass
@@ -88,6 +96,47 @@ def _mail() -> None:
                 yield pid, lambda: _seconds(portal, "/events/?fresh=1")
 
         bench_mail.measure(run, portal.variables, sink, say)
+
+
+def _members() -> None:
+    """Searches and filters: a thousand members over HTTP, and many in the database."""
+    say("", "found", "floor or target", "share")
+    with _portal(DEMO="1", WEB_WORKERS="2") as portal, portal.running():
+        address = environment.embedded_database_url(portal.settings.data_dir)
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(FLOOR)
+        _inside_members(portal, "fill", 1)
+        few = _inside_members(portal, "ask", 1)["queries"]
+        _inside_members(portal, "fill", HTTP_MEMBERS)
+        with _floors(portal, address) as floors:
+            bare = _rate(f"{floors}/list/")
+        say("a bare list of 50 rows", "", f"{bare:.0f}", "")
+        rendered = _rate(f"{portal.url}/members/?fresh=1")
+        say("members, rendered", f"{rendered:.0f}", f"list {bare:.0f}", _share(rendered / bare, FRESH_TARGET))
+        for q in SEARCHES:
+            found = _rate(f"{portal.url}/members/?{urlencode({'q': q})}")
+            say(
+                f"search “{q}”, a second",
+                f"{found:.0f}",
+                f"at least {SEARCH_TARGET}",
+                f"{found / bare:.2f}{'' if found >= SEARCH_TARGET else '  MISSED'}",
+            )
+        _inside_members(portal, "fill", MANY_MEMBERS)
+        many = _inside_members(portal, "ask", MANY_MEMBERS)
+    key = f"by key {many['key'][0]:g}/{many['key'][1]:g}"
+    for name in ("searches", "filters"):
+        half, most = many[name]
+        verdict = f"p95 {most / many['key'][1]:.0f} look-ups{'' if most <= DATABASE_TARGET else '  MISSED'}"
+        say(f"{name} of {MANY_MEMBERS}, p50/p95 ms", f"{half:g}/{most:g}", key, verdict)
+        queries = many["queries"][name]
+        say(f"queries of {name}", f"{queries}", f"for one {few[name]}", "" if queries == few[name] else "MISSED")
+
+
+def _inside_members(portal: Portal, *words: str | int) -> Any:
+    command = [sys.executable, "scripts/bench_members.py", *(str(word) for word in words)]
+    done = subprocess.run(command, env=os.environ | portal.variables | {"DATA_DIR": str(portal.settings.data_dir)},  # noqa: S603
+                          stdout=subprocess.PIPE, check=True, text=True)  # fmt: skip
+    return json.loads(done.stdout)
 
 
 def _seconds(portal: Portal, path: str) -> float:

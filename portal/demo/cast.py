@@ -26,6 +26,9 @@ class Person:
     joined: int
     looks: Looks
     is_for_everyone: bool = True
+    organisation: str = ""
+    links: tuple[str, ...] = ()
+    hours: int | None = None
 
 
 COORDINATORS = (
@@ -42,6 +45,9 @@ COORDINATORS = (
         topics=("organisational-learning", "communities-of-practice", "after-action-review"),
         motivation="We have been running learning days on the páramo for nine years, mostly by ear. I would like to "
         "compare notes with people who do the same elsewhere, and I can give time to keep the group going.",
+        organisation="Alianza del Páramo",
+        links=("https://paramo.example/aprender",),
+        hours=6,
         joined=900,
         looks=Looks(OLIVE, "bun", palette.BROWN, palette.CLAY, palette.FOREST, palette.MOSS,
                     earrings=palette.SUN),
@@ -58,6 +64,9 @@ COORDINATORS = (
         "Ask me about facilitation with people who do not share a language.",
         topics=("social-learning", "facilitation", "storytelling"),
         motivation="Half of what I know I learned from facilitators in other countries. I want to pay some of it back.",
+        organisation="Nordlys læringsverksted",
+        links=("https://nordlys.example/blog",),
+        hours=4,
         joined=870,
         looks=Looks(LIGHT, "bob", palette.GREY, palette.BRICK, palette.SAND, palette.MIST,
                     is_laughing=True, has_lines=True),
@@ -75,6 +84,8 @@ COORDINATORS = (
         topics=("social-learning", "citizen-journalism", "cepa"),
         motivation="Nos auditeurs posent des questions auxquelles je ne sais pas répondre seul. Je cherche des "
         "collègues, et j’apporte un studio.",
+        organisation="Radio Ndar Teranga",
+        hours=4,
         joined=850,
         looks=Looks(DARK, "short", palette.BLACK, palette.SUN, palette.CLAY, palette.BRICK, beard="short"),
     ),
@@ -93,6 +104,9 @@ MEMBERS = (
         "Ask me what the older ones learned.",
         topics=("social-learning", "youth-leadership", "intergenerational-partnership"),
         motivation="I would like to hear how others bring two generations to one table without a speech at the start.",
+        organisation="Vanua Youth Network",
+        links=("https://vanua.example/notes",),
+        hours=3,
         joined=610,
         looks=Looks(BROWN, "curls", palette.BLACK, palette.FOREST, palette.MOSS, palette.MIST,
                     beard="short", is_laughing=True),
@@ -109,6 +123,8 @@ MEMBERS = (
         "Ask me about teaching at low tide, and about writing from an event on a phone.",
         topics=("nature-based-learning", "education-for-sustainable-development", "storytelling"),
         motivation="I write about what my pupils find out. I would like to write about what grown-ups find out, too.",
+        organisation="Iloilo Coastal High School",
+        hours=2,
         joined=430,
         looks=Looks(TAN, "plaits", palette.BLACK, palette.DEEP, palette.SAND, palette.SUN,
                     earrings=palette.BRICK),
@@ -139,6 +155,7 @@ MEMBERS = (
         bio="I coach people who lead together. The land does most of the coaching.",
         topics=("coaching-and-mentoring", "collective-leadership", "indigenous-and-local-knowledge"),
         motivation="Elders asked me to find out who else is teaching this way, and to listen first.",
+        organisation="Lakehead Land School",
         joined=340,
         looks=Looks(TAN, "long", palette.BLACK, palette.BRICK, palette.DEEP, palette.FOREST),
         is_for_everyone=False,
@@ -155,6 +172,8 @@ MEMBERS = (
         "answer.\n\nAsk me about exhibitions made with their visitors.",
         topics=("heritage-interpretation", "participatory-planning", "science-communication"),
         motivation="The Conference of the Parties comes to our city. I want our schools to learn something from it.",
+        organisation="Museum of the Ararat Valley",
+        links=("https://museum-ararat.example/",),
         joined=210,
         looks=Looks(FAIR, "long", palette.BROWN, palette.MOSS, palette.CLAY, palette.SAND, has_glasses=True),
     ),
@@ -170,6 +189,8 @@ MEMBERS = (
         "Ask me about evaluation that the evaluated look forward to.",
         topics=("learning-evaluation", "workplace-learning", "adaptive-management"),
         motivation="I have data on what people forget. I would like to help build what they remember.",
+        organisation="Dianchi Evaluation Practice",
+        hours=2,
         joined=180,
         looks=Looks(FAIR, "bob", palette.BLACK, palette.MIST, palette.BRICK, palette.CLAY, has_glasses=True),
     ),
@@ -185,6 +206,9 @@ MEMBERS = (
         "Ask me how to keep volunteers for ten years.",
         topics=("citizen-science", "community-engagement", "womens-leadership"),
         motivation="Our volunteers want to lead the counts themselves. I want to learn how others let go.",
+        organisation="Naivasha Lake Watch",
+        links=("https://lakewatch.example/diary",),
+        hours=5,
         joined=150,
         looks=Looks(BROWN, "round", palette.BLACK, palette.SUN, palette.FOREST, palette.MOSS,
                     earrings=palette.CLAY, is_laughing=True),
@@ -201,6 +225,8 @@ MEMBERS = (
         "Pregúntenme por las revisiones después de cada salida: diez minutos, de pie, con café.",
         topics=("after-action-review", "peer-learning", "workplace-learning"),
         motivation="Quiero saber cómo aprenden los guardaparques en otros países y contar cómo lo hacemos aquí.",
+        organisation="Escuela de Guardaparques de Talamanca",
+        hours=3,
         joined=120,
         looks=Looks(OLIVE, "hat", palette.BROWN, palette.FOREST, palette.MIST, palette.LEAF, beard="short"),
     ),
@@ -215,6 +241,8 @@ MEMBERS = (
         bio="Je fais jouer des élus, des pêcheurs et des biologistes à gérer la même baie.",
         topics=("game-based-learning", "systems-thinking", "participatory-planning"),
         motivation="J’aimerais tester mes jeux avec des groupes d’autres régions, et apprendre les leurs.",
+        organisation="Atelier Jeux de Rivière",
+        links=("https://jeux-riviere.example/carnet",),
         joined=60,
         looks=Looks(LIGHT, "long", palette.AUBURN, palette.MOSS, palette.MIST, palette.SUN,
                     is_laughing=True),

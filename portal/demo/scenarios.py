@@ -19,7 +19,7 @@ from members.directory.forms import ProfileForm
 from members.directory.models import Member
 from members.joining import services as joining
 from members.joining.models import MembershipApplication
-from portal.demo import accounts, cast, programme, recruiting, reports
+from portal.demo import accounts, cast, correspondence, programme, recruiting, reports
 from portal.demo.cast import Person
 from portal.demo.plates import plate
 from portal.demo.portraits import portrait
@@ -50,6 +50,7 @@ def build(*, now: datetime | None = None) -> None:
     events(today=timezone.localdate(now))
     coverage(now=now)
     recruiting.drive(by=User.objects.get(email=cast.COORDINATORS[0].email), now=now)
+    correspondence.requests(now=now)
     accounts.admit()
     raise_version()
 
@@ -100,6 +101,9 @@ def profile(member: Member, person: Person) -> Member:
     typed = {
         "name": person.name,
         "headline": person.headline,
+        "organisation": person.organisation,
+        "links": "\n".join(person.links),
+        "hours_pledged": person.hours,
         "bio": person.bio,
         "city": person.city,
         "country": member.country_id,

@@ -135,7 +135,7 @@ def test_demo_page_texts_pass_the_editor_unchanged():
 
 
 def test_demo_queues_few_mails(demo):
-    assert OutgoingMail.objects.count() == 45  # 17 of them invitations
+    assert OutgoingMail.objects.count() == 48  # 17 of them invitations
     assert not OutgoingMail.objects.exclude(contact__address__endswith="@example.org").exists()
 
 

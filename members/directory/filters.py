@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from members.directory.asked import LONGEST
@@ -45,11 +46,22 @@ class Filter:
 
     def counts(self, tally: Mapping[str, int]) -> dict[str, int]:
         """How many each value would leave, from what is counted by what stands in the listings."""
-        looked_for = {value: self.looked_for(value) for value in self.names()} if tally else {}
+        signs = once_a_change(f"filter-{self.name}-signs", self._signs) if tally else {}
+        return {value: sum(tally.get(one, 0) for one in wanted) for value, wanted in signs.items()}
+
+    def _signs(self) -> dict[str, list[str]]:
+        looked_for = {value: self.looked_for(value) for value in self.names()}
         return {
-            value: sum(tally.get(str(one), 0) for one in (wanted if isinstance(wanted, list) else [wanted]))
+            value: [str(one) for one in (wanted if isinstance(wanted, list) else [wanted])]
             for value, wanted in looked_for.items()
         }
+
+    def in_order(self) -> list[tuple[str, str]]:
+        """Values with their names in the reader's language, by name."""
+        return once_a_change(
+            f"filter-{self.name}-{get_language()}",
+            lambda: sorted(((value, str(name)) for value, name in self.names().items()), key=lambda one: fold(one[1])),
+        )
 
 
 def _kept(name: str, model: type[Row], key: str) -> Callable[[], dict[str, Row]]:
@@ -115,10 +127,9 @@ class Wish:
     def _choice(self, one: Filter, counts: Mapping[str, int]) -> Choice:
         chosen = self.values.get(one.name)
         offered = [
-            Option(value, str(name), counts.get(value, 0))
-            for value, name in one.names().items()
+            Option(value, name, counts.get(value, 0))
+            for value, name in one.in_order()
             if counts.get(value) or value == chosen
         ]
-        offered.sort(key=lambda option: fold(option.name))
         mine = next((option for option in offered if option.value == chosen), None)
         return Choice(one, offered, mine, self.address(without=one.name))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -46,7 +47,7 @@ def desk_items() -> Iterable[DeskItem]:
 def me_panel(viewer: Viewer) -> Panel | None:
     """Whom a member invited, and the way to invite more."""
     mine = Invitation.objects.all().once_each_by(viewer.pk)
-    counts = {"invited": mine.count(), "joined": mine.exclude(joined_at=None).count()}
+    counts = mine.aggregate(invited=Count("pk"), joined=Count("joined_at"))
     is_open = Drive.objects.open_to_colleagues().exists()
     if not (is_open or counts["invited"]):
         return None

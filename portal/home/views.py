@@ -18,7 +18,6 @@ from members.directory import completeness
 from members.directory.models import Member
 from members.joining.models import MembershipApplication
 from portal import registry
-from portal.contacts.models import Contact
 from portal.forms import examples
 from portal.home import addresses
 from portal.shared.pages import fresh_until, shared_page
@@ -40,19 +39,20 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 def me(request: SignedInRequest) -> HttpResponse:
     """Everything of mine in one place, with the one next thing to do first."""
-    member = Member.objects.filter(user=request.user).with_links().first()
+    member = Member.objects.filter(user=request.user).with_links().select_related("user__contact").first()
+    applications = MembershipApplication.objects.filter(user=request.user).order_by("-submitted_at")
     things = [thing for give in registry.next_things for thing in give(request.user)]
     waiting = [one for give in registry.waiting for one in give(request.user)]
     context = {
         "member": member,
         "completeness": completeness.of(member) if member is not None and member.is_in_force else None,
-        "application": MembershipApplication.objects.filter(user=request.user).order_by("-submitted_at").first(),
+        "application": applications.first() if member is None else None,
         "next_thing": things[0] if things else None,
         "more_things": things[1 : 1 + MORE_THINGS],
         "waiting": sorted(waiting, key=lambda one: one.since)[:WAITING],
         "panels": registry.panels(registry.me_panels, request.user) if member is not None else [],
         "factors": Counter(Authenticator.objects.filter(user=request.user).values_list("type", flat=True)),
-        "contact": Contact.objects.filter(user=request.user).first(),
+        "contact": getattr(member.user if member is not None else request.user, "contact", None),
     }
     return render(request, "portal/me.html", context)
 

@@ -122,6 +122,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "max_retries": 0,  # whoever saved a form does not wait for a broker that is away: the sweep finds what it missed
     **ENVIRONMENT.broker_options,
 }
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # in memory: what is due stands in rows, and no file can be damaged
 CELERY_BEAT_SCHEDULE = {
     "sweep-outbox": {
         "task": "portal.outbox.tasks.sweep",

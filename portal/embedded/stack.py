@@ -52,10 +52,9 @@ def worker(environment: Environment) -> Program:
     return _celery("worker", "worker", *words, *quiet, patience=20.0)
 
 
-def beat(environment: Environment) -> Program:
-    """Celery's clock; where it stands in its schedule is kept in the data folder."""
-    schedule = environment.data_dir / "beat-schedule"
-    return _celery("beat", "beat", "--schedule", str(schedule), "--pidfile", "", "--loglevel", "warning")
+def beat() -> Program:
+    """Celery's clock. It remembers nothing: what is to be done stands in the database."""
+    return _celery("beat", "beat", "--pidfile", "", "--loglevel", "warning")
 
 
 def _celery(name: str, *words: str, patience: float = 10.0) -> Program:

@@ -79,7 +79,7 @@ def start(sink, queue, tmp_path):
     def begin(kind, number=0):
         words = {
             "worker": ["worker", "--concurrency", "2", "--without-gossip", "--without-mingle"],
-            "beat": ["beat", "--schedule", str(tmp_path / f"beat-{number}"), "--pidfile", ""],
+            "beat": ["beat", "--pidfile", ""],
         }[kind]
         log = (tmp_path / f"{kind}-{number}.log").open("ab")
         groups.append(

@@ -31,7 +31,7 @@ class Answer:
     @property
     def is_mail(self):
         """A mail as it leaves, which brings its own styles and is shown in a sandbox."""
-        return self.row.route.endswith("/preview/html/") and "; sandbox" in self.headers["Content-Security-Policy"]
+        return self.row.route.endswith("/preview/html/") and "sandbox" in self.headers["Content-Security-Policy"]
 
     @property
     def is_page(self):

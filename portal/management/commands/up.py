@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def programs(self, environment: Environment, *, dev: bool) -> list[Any]:
         web = stack.dev_web(environment) if dev else stack.web(environment)
-        return [web, stack.worker(environment), stack.beat(environment)]
+        return [web, stack.worker(environment), stack.beat()]
 
     def prepare(self, environment: Environment) -> None:
         for private in (settings.PRIVATE_ROOT, settings.MAILBOX_DIR):

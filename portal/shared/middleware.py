@@ -111,8 +111,11 @@ class SharedPageMiddleware:
 
 
 def _may_share(request: HttpRequest) -> bool:
-    """Whether this is a safe request of somebody without a session, for an address that we answer to."""
-    if request.method not in {"GET", "HEAD"} or settings.DEBUG:
+    """Whether this is a safe request of somebody without a session, for an address that we answer to.
+
+    What HTMX asks for a field that has a name may depend on that name.
+    """
+    if request.method not in {"GET", "HEAD"} or settings.DEBUG or "HTTP_HX_TRIGGER_NAME" in request.META:
         return False
     if "HTTP_COOKIE" in request.META and settings.SESSION_COOKIE_NAME in request.COOKIES:
         return False
@@ -140,8 +143,8 @@ def _is_shared_view(request: HttpRequest) -> bool:
 
 
 def _key(request: HttpRequest) -> str:
-    """What a page is kept under: its address, and whether only a part of it was asked for."""
-    part = "#" if "HTTP_HX_REQUEST" in request.META else ""
+    """What a page is kept under: its address, and whether only a part of it was asked for, as views ask it too."""
+    part = "#" if request.META.get("HTTP_HX_REQUEST") == "true" else ""
     return f"{request.path_info}?{request.META.get('QUERY_STRING', '')}{part}"
 
 

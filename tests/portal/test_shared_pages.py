@@ -99,6 +99,24 @@ def test_shared_page_part_for_htmx_is_kept_apart(client):
     assert client.get("/events/").content == whole.content
 
 
+@pytest.mark.parametrize("value", ["no", "TRUE", ""])
+def test_shared_page_of_another_htmx_header_is_no_part_for_others(client, value):
+    parts = {"hx-request": "true"}
+    client.get("/members/?view=map", headers={"hx-request": value})
+    assert "</html>" not in client.get("/members/?view=map", headers=parts).text
+    assert "</html>" in client.get("/members/?view=map", headers={"hx-request": value}).text
+
+
+def test_shared_page_for_a_named_field_is_not_kept_for_others(client):
+    parts = {"hx-request": "true"}
+    typed = client.get("/members/?view=map", headers={**parts, "hx-trigger-name": "q"})
+    assert (typed["HX-Replace-Url"], typed["Cache-Control"]) == ("/members/?view=map", "private, no-store")
+    for _time in range(2):
+        chosen = client.get("/members/?view=map", headers=parts)
+        assert (chosen["HX-Push-Url"], "HX-Replace-Url" in chosen) == ("/members/?view=map", False)
+    assert "HX-Replace-Url" in client.get("/members/?view=map", headers={**parts, "hx-trigger-name": "q"})
+
+
 def test_shared_page_with_the_cache_away_is_still_rendered(cache_away, client):
     factories.event("Mangrove schools")
     responses = [client.get("/events/") for _time in range(2)]

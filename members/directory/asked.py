@@ -14,6 +14,7 @@ TYPO_LETTERS = range(4, 21)  # in shorter words one wrong letter makes another w
 SHORT_WORD = 2  # letters, with which every other text has words that begin so
 LONG_WORD = 6  # letters, from which on a mistyped word may be a beginning only
 NAME_LETTERS = 60  # of the whole name, without spaces
+WORD_LETTERS = 60  # of each word; without accents some signs become twenty letters, and PostgreSQL has an end
 LITTLE_WORDS = frozenset(
     [*"ay", "an", "and", "de", "del", "des", "du", "el", "en", "et", "for", "in", "la", "las", "le", "les", "los", "of",
      "or", "the", "to"]
@@ -99,7 +100,10 @@ class Asked:
 def read(text: str) -> Asked:
     """The words of a text that was typed, without little ones where others stand beside."""
     typed = list(dict.fromkeys(_letters(unicodedata.normalize("NFC", text[:LONGEST]))))[:WORDS_AT_MOST]
-    all_words = [Word("".join(_letters(plain)), stems or ()) for plain, stems in _folded(typed)]
+    all_words = [
+        Word("".join(_letters(plain))[:WORD_LETTERS], [stem[:WORD_LETTERS] for stem in stems or ()])
+        for plain, stems in _folded(typed)
+    ]
     words = [word for word in all_words if word.plain]
     known = once_a_change("topics-by-word", _topics_by_word)
     telling = [word for word in words if word.plain not in LITTLE_WORDS] or words

@@ -237,7 +237,7 @@ def test_parameters_that_mean_nothing_are_left_out(client, three, parameters):
 @pytest.mark.parametrize(
     "q",
     ["%", "_", "%_'\"", "':*", "!!", "&", "\\", "(", "🦀", "…", "½", "（", "x" * 20_000, "mot " * 5000, "\u0301",
-     "\ufffd", "<q>", "1' OR '1'='1", "\u202e", "9" * 99, "a' | z & !b:*", "zz\\m.*", "qqqq " * 50],
+     "\ufffd", "<q>", "1' OR '1'='1", "\u202e", "9" * 99, "a' | z & !b:*", "zz\\m.*", "qqqq " * 50, "\ufdfa" * 100],
 )  # fmt: skip
 def test_search_for_nonsense_finds_nobody_in_order(client, three, q):
     response = client.get("/members/", {"q": q})

@@ -43,11 +43,18 @@ COLUMNS: tuple[Column, ...] = (
 
 
 def table(found: Found, viewer: Viewer, level: Audience) -> Iterator[list[object]]:
-    """A head and a row for each of those found; the e-mail address and the pledged hours for coordinators alone."""
+    """A head and a row for each of those found; the e-mail address and the pledged hours for coordinators alone.
+
+    Who they are is asked at once, so that a question that fails is an error and no short file.
+    """
+    return _rows(found.ids(), viewer, level)
+
+
+def _rows(ids: Sequence[int], viewer: Viewer, level: Audience) -> Iterator[list[object]]:
     is_coordinators = level == Audience.COORDINATORS
     more = [_("E-mail address"), _("Hours a month")] if is_coordinators else []
     yield [*(name for name, _cell in COLUMNS), *more]
-    for member in _one_by_one(found.ids()):
+    for member in _one_by_one(ids):
         profile = seen_by(viewer, member, level)
         hidden = [member.user.email, profile.hours_pledged or ""] if is_coordinators else []
         yield [*(cell(profile) for _name, cell in COLUMNS), *hidden]

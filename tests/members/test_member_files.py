@@ -63,6 +63,13 @@ def test_export_for_members_has_what_they_may_see(member):
     }  # fmt: skip
 
 
+def test_export_asks_who_it_holds_before_it_answers(member):
+    told()
+    response = member.get("/members/export.csv")
+    factories.member("Late Comer")
+    assert [row["Name"] for row in rows(response)] == ["Ada Obi", "Zoe Reader"]
+
+
 def test_export_for_coordinators_has_addresses_and_hours_as_well(coordinator):
     member = told(level=Audience.COORDINATORS)
     row = rows(coordinator.get("/members/export.csv"))[0]

@@ -5,7 +5,9 @@ from collections.abc import Iterable
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from members.directory.listing import Listing
 from members.directory.models import Member
+from members.directory.parts import Audience
 from portal.registry import NextThing, Panel, Viewer
 from portal.shared.kept import once_a_change
 
@@ -16,8 +18,12 @@ def home_panel(viewer: Viewer) -> Panel:
 
 
 def _figures() -> dict[str, int]:
-    active = Member.objects.active()
-    return {"members": active.count(), "countries": active.exclude(country=None).values("country").distinct().count()}
+    """Countries are those that visitors find in the list, since everybody reads them."""
+    shown = Listing.objects.filter(level=Audience.EVERYONE).exclude(country_id=None)
+    return {
+        "members": Member.objects.active().count(),
+        "countries": shown.values("country_id").distinct().count(),
+    }
 
 
 def next_things(viewer: Viewer) -> Iterable[NextThing]:

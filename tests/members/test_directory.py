@@ -4,6 +4,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from members.directory.models import Member
+from members.directory.parts import Audience
 from members.directory.views import PER_PAGE
 from portal.group.models import Topic
 from tests import factories, pictures
@@ -227,3 +228,17 @@ def test_own_page_shows_the_one_next_thing(signed_in):
             for person in (applicant, bare.user, told.user)]  # fmt: skip
     assert urls == ["/join/", "/me/profile/", None]
     assert signed_in(writer).get("/me/").context["next_thing"].url.endswith("/edit/")
+
+
+# --- on the home page -----------------------------------------------------------------------------------------------
+def test_home_counts_the_countries_that_visitors_find(client):
+    factories.member("Open Person", country=factories.country("KE"))
+    factories.member("Quiet Person", country=factories.country("EC"), country_shown_to=Audience.MEMBERS)
+    factories.member("Hidden Person", country=factories.country("SN"), visibility="members")
+    text = client.get("/").text
+    assert ("<b>3</b>members" in text, "<b>1</b>country" in text) == (True, True)
+
+
+def test_home_counts_no_country_where_none_is_shown(client):
+    factories.member("Hidden Person", country=factories.country("SN"), visibility="members")
+    assert "<b>0</b>" not in client.get("/").text

@@ -318,3 +318,16 @@ def test_list_says_who_is_away_or_takes_no_requests(signed_in, somebody):
     somebody("Back Person", "KE", away_until="2001-05-04")
     text = signed_in(reader.user).get("/members/").text
     assert (text.count("Away until 4 May"), text.count("Takes no requests at present")) == (1, 1)
+
+
+FILTERS = ("", "topic=facilitation", "region=africa", "country=KE", "language=en", "open=1", "q=ada", "q=nobodyatall")
+
+
+@pytest.mark.parametrize("sort", ["", "name", "-name", "since", "-since", "age"])
+@pytest.mark.parametrize("view", ["", "list", "table", "map", "wall"])
+def test_list_is_there_in_every_view_order_and_filter(client, signed_in, four, view, sort):
+    readers = (client, signed_in(factories.member("Zoe Reader").user), signed_in(factories.coordinator()))
+    asked = [f"/members/?view={view}&sort={sort}&{one}&page=1" for one in FILTERS]
+    for reader in readers:
+        for part in ({}, {"HX-Request": "true"}):
+            assert {reader.get(one, headers=part).status_code for one in asked} == {200}

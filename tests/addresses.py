@@ -55,7 +55,9 @@ CANARIES = {
     "Wombat Hidden": ["member", "author", *STAFF],  # a profile for members only
     "bandicoot headline": ["member", "author", *STAFF],
     "bandicoot bio": ["member", "author", *STAFF],
-    "bandicoot organisation": DESK,  # a part of that profile for coordinators
+    "bandicoot organisation": DESK,  # parts of that profile for coordinators
+    "bandicoot city": DESK,
+    "bandicoot.example": DESK,
     "numbat draft headline": ["author"],
     "numbat draft body": ["author"],
     "numbat draft alt": ["author"],
@@ -97,8 +99,9 @@ class World:
         self.hidden = factories.member(
             "Wombat Hidden", email="quokka-hidden@example.org", visibility="members",
             headline="bandicoot headline", bio="bandicoot bio", organisation="bandicoot organisation",
-            organisation_shown_to=2,
+            organisation_shown_to=2, city="bandicoot city", city_shown_to=2, links_shown_to=2,
         )  # fmt: skip
+        directory.set_links(self.hidden, ["https://bandicoot.example/blog"])
         self.event = factories.event(slug="mangroves", name="Mangrove schools")
         self.hidden_event = factories.event(
             slug="dunnart", name="dunnart draft event", status="draft", venue="dunnart draft venue",

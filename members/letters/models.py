@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from members.directory.models import Member
 from portal.contacts.models import Contact
@@ -101,7 +102,7 @@ class Letter(models.Model):
     class Status(models.TextChoices):
         UNCONFIRMED = "unconfirmed", _("not confirmed yet")
         OPEN = "open", _("waits for an answer")
-        ANSWERED = "answered", _("answered")
+        ANSWERED = "answered", pgettext_lazy("request", "answered")
         DECLINED = "declined", _("declined")
         REPORTED = "reported", _("reported")
         CLOSED = "closed", _("closed without an answer")
@@ -138,7 +139,7 @@ class Letter(models.Model):
     shares_addresses = models.BooleanField(_("addresses are shown to each other"), default=False)
     sent_at = models.DateTimeField(_("written"), default=timezone.now)
     reminded_at = models.DateTimeField(_("reminded"), null=True, blank=True)
-    closed_at = models.DateTimeField(_("closed"), null=True, blank=True)
+    closed_at = models.DateTimeField(pgettext_lazy("request", "closed"), null=True, blank=True)
     erased_at = models.DateTimeField(_("words erased"), null=True, blank=True)
 
     objects = LetterManager()

@@ -16,9 +16,10 @@ SOURCES = ["portal", "members", "events", "reporters", "stories", "templates", "
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?\w+")
 COPIED = {  # words that are the same in both languages
-    "fr": {"Communication", "Facilitation", "Leadership", "Organisations", "Pages", "Reporters", "contact", "contacts",
-           "document", "documents", "invitation", "invitations", "page", "pages", "portrait"},
-    "es": {"Error %(code)s"},
+    "fr": {"Blog", "Communication", "Europe", "Facilitation", "Leadership", "Organisation", "Organisations", "Pages",
+           "Podcast", "Reporters", "contact", "contacts", "document", "documents", "invitation", "invitations",
+           "organisation", "page", "pages", "portrait"},
+    "es": {"Asia", "Australia", "Blog", "Error %(code)s", "bytes", "no"},
 }  # fmt: skip
 
 

@@ -54,6 +54,8 @@ class Person:
                 self.complaints.append(f"asks a third party: {request.url}")
 
         def said(message):
+            if message.text.startswith(("htmx:afterRequest", "htmx:sendAbort")):
+                return  # a page that is left asks for nothing more; where a request fails, htmx:sendError says so
             if message.type == "error" or "Content Security Policy" in message.text:
                 self.complaints.append(f"{message.page.url}: {message.text}")
 

@@ -35,9 +35,9 @@ def letters(demo, people):
 
 
 def find(person):
-    """By a word of the profile, in the list of members."""
+    """By the name, as somebody types it who heard it once."""
     person.go("/members/")
-    person.fill(q="mangrove")
+    person.fill(q="ines marano vilar")
     person.page.locator("[name=q]").press("Enter")
     person.page.get_by_role("link", name=NAME).first.click()
     person.page.get_by_role("heading", name=NAME, level=1).wait_for()

@@ -138,6 +138,6 @@ def test_desk_leads_to_no_address_that_holds_somebodys_secret():
     """Django's `/admin/r/…` takes anybody on the staff to the address of any row that has one."""
     ours = [model for model in apps.get_models() if model.__module__.split(".")[0] in APPS]
     led_to = {model.__name__ for model in ours if hasattr(model, "get_absolute_url")}
-    assert led_to == {"Coverage", "Event", "Member", "Page", "SpecialtyGroup"}
+    assert led_to == {"Coverage", "Event", "Letter", "Member", "Page", "SpecialtyGroup"}
     secrets = {model.__name__ for model in ours if hasattr(model, "personal_path")}
     assert secrets == {"Contact", "Invitation", "ProfileClaim", "Renewal"}

@@ -4,7 +4,7 @@
 The questions are put in SQL, since the table of listings answers each in one statement: see members.directory.listing.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -110,14 +110,8 @@ class Found:
     def __len__(self) -> int:
         return self.count()
 
-    def __iter__(self) -> Iterator[Member]:
-        return iter(self[:])
-
-    def __getitem__(self, some: slice) -> list[Member]:
-        """A page of them, with what a list of people shows."""
-        ids = self.ids(some.start or 0, some.stop)
-        by_id = Member.objects.with_faces().in_bulk(ids)
-        return [by_id[pk] for pk in ids if pk in by_id]
+    def __getitem__(self, some: slice) -> "Some":
+        return Some(self.ids(some.start or 0, some.stop))
 
     def members(self) -> MemberQuerySet:
         """All of them, in no order."""
@@ -174,6 +168,24 @@ class Found:
             cursor.nextset()
             cursor.nextset()
             return cursor.fetchall()
+
+
+class Some(Sequence[Member]):
+    """A page of those found. The members are asked for, with what a list of people shows, once one is looked at."""
+
+    def __init__(self, ids: list[int]) -> None:
+        self.ids = ids
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._members[place]
+
+    @cached_property
+    def _members(self) -> list[Member]:
+        by_id = Member.objects.with_faces().in_bulk(self.ids)
+        return [by_id[pk] for pk in self.ids if pk in by_id]
 
 
 def _tallied(rows: Iterable[tuple[str, str, int]]) -> Tallies:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from members.directory import files, person
+from members.directory.cards import CARD, LINE, cards
 from members.directory.forms import ProfileForm
 from members.directory.models import Member
 from members.directory.parts import Audience
@@ -32,11 +33,11 @@ def member_list(request: HttpRequest) -> HttpResponse:
     state = State.of(request.GET)
     level = level_of(request.user)
     found = state.found(level)
-    pages: Paginator[Member] = Paginator(found, PER_PAGE)  # type: ignore[arg-type]  # a slice is a list
-    page, choices = pages.get_page(request.GET.get("page")), state.wish.choices(found)
+    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]  # asked in slices
+    choices = state.wish.choices(found)
     context = {
         "page_obj": page,
-        "people": [seen_by(request.user, member, level) for member in page],
+        "cards": cards(LINE if state.view == "table" else CARD, page.object_list.ids, request.user, level),
         "state": state,
         "wish": state.wish,
         "choices": choices,

@@ -1,8 +1,10 @@
 """What somebody typed into the search, as questions to the words of the listings (members.directory.listing)."""
 
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -142,7 +144,7 @@ def _topics_by_word() -> Mapping[str, set[int]]:
         for topic, words in cursor.fetchall():
             for word in words:
                 found.setdefault(word, set()).add(topic)
-    return found
+    return dict(sorted(found.items()))
 
 
 def _topics(word: Word, known: Mapping[str, set[int]]) -> list[int]:
@@ -150,8 +152,16 @@ def _topics(word: Word, known: Mapping[str, set[int]]) -> list[int]:
     forms = [word.plain, *word.stems, *(neighbours(word.plain, "~") if len(word.plain) in TYPO_LETTERS else ())]
     meant = {topic for form in forms for topic in known.get(form, ())}
     is_long = len(word.plain) > SHORT_WORD
-    begun = (topics for other, topics in known.items() if is_long and other.startswith(word.plain))
-    return sorted(meant.union(*begun))
+    return sorted(meant.union(*(_begun_so(word.plain, known) if is_long else ())))
+
+
+def _begun_so(beginning: str, known: Mapping[str, set[int]]) -> Iterator[set[int]]:
+    """The topics of each word that begins so; the words are in order."""
+    words = once_a_change("words-of-topics", lambda: list(known))
+    for word in islice(words, bisect_left(words, beginning), None):
+        if not word.startswith(beginning):
+            return
+        yield known[word]
 
 
 def _begun(word: str) -> str:

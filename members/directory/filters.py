@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.db.models import Model
 from django.utils.functional import Promise
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -87,6 +89,15 @@ class Choice:
     options: list[Option]
     chosen: Option | None
     address: str
+
+    @property
+    def as_html(self) -> SafeString:
+        """The options of a select. There are hundreds, for which a template takes twenty times as long."""
+        return SafeString("".join(map(self._option, self.options)))
+
+    def _option(self, one: Option) -> str:
+        chosen = " selected" if one == self.chosen else ""
+        return f'<option value="{escape(one.value)}"{chosen}>{escape(one.name)} ({one.count})</option>'
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,19 @@
 """Where the members of a list are: on a map and in a table, each country and region a link that narrows the list."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from members.directory.filters import BY_NAME, COUNTRIES, Choice, Option
 from members.directory.states import State
-from portal.group.models import Country
-from portal.maps.drawing import WORLD, Frame, Mark, Pin, around, draw
+from portal.maps.drawing import Frame, Mark, Pin, around, draw, draw_brief
 from portal.maps.outlines import is_large
+from portal.shared.kept import once_a_change
 
 REGIONS = BY_NAME["region"].names
 
@@ -36,6 +38,15 @@ class Row:
     is_region: bool = False
     is_chosen: bool = False
 
+    @property
+    def as_html(self) -> str:
+        kind = ' class="is-region"' if self.is_region else ""
+        here = ' aria-current="true"' if self.is_chosen else ""
+        return (
+            f'<tr{kind}><th scope="row"><a id="row-{escape(self.code)}" href="{escape(self.address)}"{here}>'
+            f"{escape(self.name)}</a></th><td>{self.count}</td></tr>"
+        )
+
 
 class Places:
     """The map beside a list. It counts what the filters count, and asks the database for nothing."""
@@ -43,15 +54,7 @@ class Places:
     def __init__(self, state: State, choices: Iterable[Choice]) -> None:
         self._state = state
         self._offered = {choice.filter.name: choice for choice in choices}
-
-    @cached_property
-    def _countries(self) -> Mapping[str, Country]:
-        return COUNTRIES()
-
-    @cached_property
-    def _regions(self) -> dict[int, str]:
-        """The address words of the regions."""
-        return {row.pk: slug for slug, row in REGIONS().items()}
+        self._words: dict[int, str] = {}
 
     @cached_property
     def region(self) -> str:
@@ -59,13 +62,11 @@ class Places:
         chosen = self._state.wish.values
         if "region" in chosen or "country" not in chosen:
             return chosen.get("region", "")
-        return self._region_of(chosen["country"])
+        return self._region_of[chosen["country"]]
 
-    def _region_of(self, code: str) -> str:
-        return self._regions[self._countries[code].region_id]
-
-    def _codes(self, region: str) -> list[str]:
-        return [code for code in self._countries if self._region_of(code) == region]
+    @cached_property
+    def _region_of(self) -> Mapping[str, str]:
+        return once_a_change("regions-of-countries", _regions_of_countries)
 
     @property
     def is_world(self) -> bool:
@@ -92,24 +93,33 @@ class Places:
 
     @property
     def drawing(self) -> str:
-        marks = [
-            Mark(row.value, row.count, _said(row), self._toggled("country", row.value), row.value == self._chosen)
+        if self.is_brief:
+            return draw_brief(self.title, {row.value: row.count for row in self._shown}, self._pins)
+        if self.is_world:
+            return draw(self.title, self._marks, self._pins)
+        return draw(self.title, self._marks, (), self._frame)
+
+    @property
+    def _marks(self) -> list[Mark]:
+        return [
+            Mark(row.value, row.count, self._said(row), self._to_country(row.value), row.value == self._chosen)
             for row in self._shown
         ]
-        pins = [
-            Pin(row.value, self._codes(row.value), row.count, _said(row), self._state.address(region=row.value))
+
+    @property
+    def _pins(self) -> list[Pin]:
+        address = self._state.addresses("region")
+        return [
+            Pin(row.value, _codes(row.value), row.count, self._said(row), address(row.value))
             for row in self._offered["region"].options
             if row.count
         ]
-        if self.is_world:
-            return draw(self.title, marks, pins, WORLD, is_brief=self.is_brief)
-        return draw(self.title, marks, (), self._frame)
 
     @property
     def _frame(self) -> Frame:
         """The countries of the region; far islands only where somebody lives."""
         shown = {country.value for country in self._shown}
-        return around(code for code in self._codes(self.region) if code in shown or is_large(code))
+        return around(code for code in _codes(self.region) if code in shown or is_large(code))
 
     @property
     def _chosen(self) -> str:
@@ -119,7 +129,7 @@ class Places:
     def _shown(self) -> Sequence[Option]:
         """The countries with members; of the region that fills the map, where one does."""
         found = [row for row in self._offered["country"].options if row.count or row.value == self._chosen]
-        return found if self.is_world else [row for row in found if self._region_of(row.value) == self.region]
+        return found if self.is_world else [row for row in found if self._region_of[row.value] == self.region]
 
     @property
     def trail(self) -> list[Step]:
@@ -129,7 +139,7 @@ class Places:
             name = str(REGIONS()[self.region])
             steps.append(Step(self.region, name, self._state.address(region=self.region, country="")))
         if self._chosen:
-            steps.append(Step("", str(self._countries[self._chosen]), ""))
+            steps.append(Step("", str(COUNTRIES()[self._chosen]), ""))
         return steps
 
     @property
@@ -138,11 +148,16 @@ class Places:
         return self._state.address(view="map")
 
     @property
+    def lines(self) -> SafeString:
+        """The body of the table. The large one has hundreds of rows, for which a template takes long."""
+        return SafeString("".join(row.as_html for row in self.rows))
+
+    @property
     def rows(self) -> list[Row]:
         """The figures of the map: each region, with its countries below unless it is brief."""
         by_region: dict[str, list[Option]] = {}
         for country in self._shown:
-            by_region.setdefault(self._region_of(country.value), []).append(country)
+            by_region.setdefault(self._region_of[country.value], []).append(country)
         order = [slug for slug in REGIONS() if slug in by_region]
         return [row for slug in order for row in self._with_countries(slug, by_region[slug])]
 
@@ -155,14 +170,35 @@ class Places:
             yield from map(self._row, countries)
 
     def _row(self, country: Option) -> Row:
-        address = self._toggled("country", country.value)
-        return Row(country.value, country.name, country.count, address, is_chosen=country.value == self._chosen)
+        address, is_chosen = self._to_country(country.value), country.value == self._chosen
+        return Row(country.value, country.name, country.count, address, is_chosen=is_chosen)
 
-    def _toggled(self, name: str, value: str) -> str:
-        """Where this value is chosen, or taken back if it is."""
-        return self._state.address(**{name: "" if self._state.wish.values.get(name) == value else value})
+    def _to_country(self, code: str) -> str:
+        """Where this country is chosen, or taken back if it is."""
+        return self._state.address(country="") if code == self._chosen else self._address_of_country(code)
+
+    @cached_property
+    def _address_of_country(self) -> Callable[[str], str]:
+        return self._state.addresses("country")
+
+    def _said(self, option: Option) -> str:
+        """The words are looked up once for each number."""
+        words = self._words.get(option.count)
+        if words is None:
+            words = ngettext("%(place)s: %(count)s member", "%(place)s: %(count)s members", option.count)
+            self._words[option.count] = words
+        return words % {"place": option.name, "count": option.count}
 
 
-def _said(option: Option) -> str:
-    words = ngettext("%(place)s: %(count)s member", "%(place)s: %(count)s members", option.count)
-    return words % {"place": option.name, "count": option.count}
+def _regions_of_countries() -> dict[str, str]:
+    """The address word of the region of each country."""
+    slugs = {row.pk: slug for slug, row in REGIONS().items()}
+    return {code: slugs[country.region_id] for code, country in COUNTRIES().items()}
+
+
+def _codes(region: str) -> tuple[str, ...]:
+    """The countries of a region."""
+    region_of = once_a_change("regions-of-countries", _regions_of_countries)
+    return once_a_change(
+        f"countries-of-{region}", lambda: tuple(code for code in region_of if region_of[code] == region)
+    )

@@ -1,6 +1,6 @@
 """The list of members as an address asks for it: who, in which view, in which order."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -60,6 +60,16 @@ class State:
         """The query of the address with these parameters changed, or left out where they are empty."""
         stated = {**self._stated, **changes}
         return "?" + urlencode([(name, value) for name in PARAMETERS if (value := stated.get(name))])
+
+    def addresses(self, name: str) -> Callable[[str], str]:
+        """The address for each of many values of a parameter, which are plain words."""
+        stated = {**self._stated, name: "*"}
+        before, after = (
+            urlencode([(one, value) for one in some if (value := stated.get(one))])
+            for some in (PARAMETERS[: PARAMETERS.index(name)], PARAMETERS[PARAMETERS.index(name) + 1 :])
+        )
+        begun, ended = f"?{before}&{name}=" if before else f"?{name}=", f"&{after}" if after else ""
+        return lambda value: f"{begun}{value}{ended}"
 
     @property
     def kept(self) -> dict[str, str]:

@@ -1,4 +1,4 @@
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import AnonymousUser
@@ -17,6 +17,7 @@ from members.directory.models import Member
 from members.directory.parts import Audience
 from members.directory.places import Places
 from members.directory.profile import Profile, is_seen_at_all, level_of, seen_by
+from members.directory.search import Some
 from members.directory.states import State
 from portal import registry
 from portal.registry import Viewer
@@ -33,11 +34,12 @@ def member_list(request: HttpRequest) -> HttpResponse:
     state = State.of(request.GET)
     level = level_of(request.user)
     found = state.found(level)
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))  # type: ignore[arg-type]  # asked in slices
-    choices = state.wish.choices(found)
+    pages: Paginator[Member] = Paginator(found, PER_PAGE)  # type: ignore[arg-type]  # it is asked for slices alone
+    page, choices = pages.get_page(request.GET.get("page")), state.wish.choices(found)
+    ids = cast("Some", page.object_list).ids
     context = {
         "page_obj": page,
-        "cards": cards(LINE if state.view == "table" else CARD, page.object_list.ids, request.user, level),
+        "cards": cards(LINE if state.view == "table" else CARD, ids, request.user, level),
         "state": state,
         "wish": state.wish,
         "choices": choices,

@@ -4,11 +4,12 @@ Outlines are one static file that every map refers to, so a page carries its mar
 pressed is a plain link, which HTMX follows too; a table of the same figures belongs beside each map.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from portal.maps.outlines import HEIGHT, WIDTH, Point, countries, is_drawn, middle
@@ -32,17 +33,13 @@ class Mark:
     address: str
     is_chosen: bool = False
 
-    @property
-    def size(self) -> int:
-        return sum(self.count >= step for step in STEPS[1:])
-
 
 @dataclass(frozen=True)
 class Pin:
     """A region by its address word, with its countries: one number in their middle."""
 
     name: str
-    codes: Sequence[str]
+    codes: tuple[str, ...]
     count: int
     label: str
     address: str
@@ -93,83 +90,86 @@ def around(codes: Iterable[str]) -> Frame:
     return Frame(scale, WIDTH / 2 - x, seen / 2 - y, seen, is_eastward)
 
 
-def draw(
-    title: str, marks: Iterable[Mark], pins: Sequence[Pin] = (), frame: Frame = WORLD, *, is_brief: bool = False
-) -> SafeString:
-    """The map. With pins, those are what the keyboard reaches, and countries are for the mouse and the table.
-
-    A brief one shades and dots the countries and links its pins alone, in a third of the bytes.
-    """
+def draw(title: str, marks: Iterable[Mark], pins: Sequence[Pin] = (), frame: Frame = WORLD) -> SafeString:
+    """The map. With pins, those are what the keyboard reaches, and countries are for the mouse and the table."""
     outlines = static("img/world.svg")
     ordered = sorted(marks, key=lambda mark: (mark.is_chosen, -mark.count))
-    if is_brief:
-        shades, dots = _shades_alone(ordered, outlines), _dots_alone(ordered, frame)
-    else:
-        shades = _joined(_shade(mark, outlines) for mark in ordered)
-        dots = _joined(_mark(mark, frame, is_close=not pins) for mark in ordered)
+    shades = _joined(_shade(mark, outlines) for mark in ordered)
+    dots = _joined(_mark(mark, frame, is_close=not pins) for mark in ordered)
+    return _drawn(title, shades, dots, pins, frame)
+
+
+def draw_brief(title: str, counts: Mapping[str, int], pins: Sequence[Pin]) -> SafeString:
+    """The world with its countries shaded and dotted, and links at its pins alone: a third of the bytes."""
+    outlines = static("img/world.svg")
+    shades = "".join(_plain_shade(code, outlines) for code in sorted(counts))
+    sizes: dict[int, list[str]] = {}
+    for code, count in counts.items():
+        sizes.setdefault(_size(count), []).append(code)
+    dots = "".join(
+        f'<g class="speck size-{size}">{"".join(_plain_dot(code, size) for code in sorted(sizes[size]))}</g>'
+        for size in sorted(sizes, reverse=True)
+    )
+    return _drawn(title, SafeString(f'<g class="shade">{shades}</g>'), SafeString(dots), pins, WORLD)
+
+
+def _drawn(title: str, shades: SafeString, dots: SafeString, pins: Sequence[Pin], frame: Frame) -> SafeString:
     return format_html(
         '<svg class="{}" viewBox="0 0 {} {}" width="{}" height="{}" role="group" aria-label="{}">'
         '<g transform="{}"><use href="{}#land"/>{}</g>{}{}</svg>',
         "map" if pins else "map map-close", WIDTH, frame.height, WIDTH, frame.height, title,
-        frame.transform, outlines, shades, dots, _joined(_pin(pin, frame) for pin in pins),
+        frame.transform, static("img/world.svg"), shades, dots, _joined(_pin(pin, frame) for pin in pins),
     )  # fmt: skip
 
 
-def _joined(parts: Iterable[SafeString]) -> SafeString:
-    return format_html_join("", "{}", ((part,) for part in parts))
+def _joined(parts: Iterable[str]) -> SafeString:
+    """Parts that are HTML already."""
+    return SafeString("".join(parts))
 
 
-def _shades_alone(marks: Iterable[Mark], outlines: str) -> SafeString:
-    codes = sorted(mark.code for mark in marks if is_drawn(mark.code))
-    return format_html(
-        '<g class="shade">{}</g>', _joined(format_html('<use href="{}#{}"/>', outlines, code) for code in codes)
-    )
+def _size(count: int) -> int:
+    return sum(count >= step for step in STEPS[1:])
 
 
-def _dots_alone(marks: Iterable[Mark], frame: Frame) -> SafeString:
-    """One group a size, the largest first."""
-    sizes: dict[int, list[Point]] = {}
-    for mark in marks:
-        if at := frame.place(mark.code):
-            sizes.setdefault(mark.size, []).append(at)
-    return _joined(
-        format_html('<g class="speck size-{}">{}</g>', size, _joined(_dot(at, RADII[size]) for at in sorted(places)))
-        for size, places in sizes.items()
-    )
+@cache
+def _plain_shade(code: str, outlines: str) -> str:
+    return f'<use href="{outlines}#{code}"/>' if is_drawn(code) else ""
 
 
-def _dot(at: Point, radius: int) -> SafeString:
-    return format_html('<circle cx="{}" cy="{}" r="{}"/>', f"{at[0]:.0f}", f"{at[1]:.0f}", radius)
+@cache
+def _plain_dot(code: str, size: int) -> str:
+    at = WORLD.place(code)
+    return f'<circle cx="{at[0]:.0f}" cy="{at[1]:.0f}" r="{RADII[size]}"/>' if at else ""
 
 
-def _shade(mark: Mark, outlines: str) -> SafeString:
+def _shade(mark: Mark, outlines: str) -> str:
     """Its outline, which is pressed like its dot; a territory without one shows nothing."""
     if not is_drawn(mark.code):
-        return SafeString("")
-    return format_html(
-        '<a href="{0}" hx-get="{0}" tabindex="-1" aria-hidden="true"><use class="{1}" href="{2}#{3}"/></a>',
-        mark.address, "chosen" if mark.is_chosen else "shade", outlines, mark.code,
-    )  # fmt: skip
+        return ""
+    address, kind = escape(mark.address), "chosen" if mark.is_chosen else "shade"
+    return (
+        f'<a href="{address}" hx-get="{address}" tabindex="-1" aria-hidden="true">'
+        f'<use class="{kind}" href="{outlines}#{mark.code}"/></a>'
+    )
 
 
-def _mark(mark: Mark, frame: Frame, *, is_close: bool) -> SafeString:
+def _mark(mark: Mark, frame: Frame, *, is_close: bool) -> str:
     at = frame.place(mark.code)
     if at is None:
-        return SafeString("")
-    radius = (CLOSE_RADII if is_close else RADII)[mark.size]
-    kind = f"{'dot' if is_close else 'speck'} size-{mark.size}{' chosen' if mark.is_chosen else ''}"
-    number = _number(at, mark.count) if is_close else ""
-    return format_html(
-        '<a id="map-{0}" href="{1}" hx-get="{1}" aria-label="{2}"{3}><title>{2}</title>'
-        '<circle class="{4}" cx="{5}" cy="{6}" r="{7}"/>{8}</a>',
-        mark.code, mark.address, mark.label, _attributes(mark, is_close=is_close),
-        kind, f"{at[0]:.0f}", f"{at[1]:.0f}", radius, number,
-    )  # fmt: skip
+        return ""
+    size, address, label = _size(mark.count), escape(mark.address), escape(mark.label)
+    kind = f"{'dot' if is_close else 'speck'} size-{size}{' chosen' if mark.is_chosen else ''}"
+    return (
+        f'<a id="map-{mark.code}" href="{address}" hx-get="{address}" aria-label="{label}"'
+        f"{_attributes(mark, is_close=is_close)}><title>{label}</title>"
+        f'<circle class="{kind}" cx="{at[0]:.0f}" cy="{at[1]:.0f}" r="{(CLOSE_RADII if is_close else RADII)[size]}"/>'
+        f"{_number(at, mark.count) if is_close else ''}</a>"
+    )
 
 
-def _attributes(mark: Mark, *, is_close: bool) -> SafeString:
+def _attributes(mark: Mark, *, is_close: bool) -> str:
     chosen = ' aria-current="true"' if mark.is_chosen else ""
-    return SafeString(chosen if is_close else f'{chosen} tabindex="-1"')
+    return chosen if is_close else f'{chosen} tabindex="-1"'
 
 
 def _pin(pin: Pin, frame: Frame) -> SafeString:

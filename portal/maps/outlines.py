@@ -7,7 +7,7 @@ import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from portal.environment import BASE_DIR
 
@@ -89,7 +89,8 @@ def area(ring: Iterable[Point]) -> float:
     return abs(sum(x1 * y2 - x2 * y1 for (x1, y1), (x2, y2) in pairs)) / 2
 
 
-def middle(codes: Iterable[str]) -> Point | None:
+@lru_cache(maxsize=64)
+def middle(codes: tuple[str, ...]) -> Point | None:
     """The point among these countries where one word for all of them stands; large ones pull it to themselves."""
     found = [country for code in codes if (country := countries().get(code))]
     weights = [max(country.weight, 1.0) for country in found]

@@ -1,6 +1,6 @@
 """What of each member can be searched, counted and listed, by audience: the directory as a table of its own.
 
-The database itself keeps it true (the triggers of migration 0012), whoever changes a member, an account or topics.
+The database itself keeps it true (the triggers of migration 0014), whoever changes a member, an account or topics.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ class Listing(models.Model):
     Columns hold nothing that the audience does not see. `words` has, beside the words and their stems, signs of which
     no typed word can be made: `@` before the words of the name, `#7` for topic 7, `~` before a word with one letter
     left out, `=` before the whole name without spaces. The writing of it is in SQL:
-    members/migrations/0012_search_words_by_audience.py.
+    members/migrations/0012_search_words_by_audience.py and 0014_listings_at_once.py.
     """
 
     member = models.ForeignKey(

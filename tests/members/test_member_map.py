@@ -332,3 +332,15 @@ def test_list_is_there_in_every_view_order_and_filter(client, signed_in, four, v
     for reader in readers:
         for part in ({}, {"HX-Request": "true"}):
             assert {reader.get(one, headers=part).status_code for one in asked} == {200}
+
+
+@pytest.mark.parametrize("view", ["list", "table"])
+def test_list_keeps_what_each_reader_may_see_apart(client, signed_in, somebody, view):
+    levels = {"headline": Audience.MEMBERS, "organisation": Audience.COORDINATORS}
+    told = {f"{part}_shown_to": level for part, level in levels.items()}
+    ada = somebody("Ada Obi", "KE", headline="Radio maker", organisation="Shore School", **told)
+    desk, reader = signed_in(factories.coordinator()), signed_in(factories.member("Zoe Reader").user)
+    for reader_of, seen in ((desk, (1, 1)), (signed_in(ada.user), (1, 1)), (reader, (1, 0)), (client, (0, 0))):
+        for _time in range(2):
+            text = reader_of.get(f"/members/?view={view}&q=obi").text
+            assert (text.count("Radio maker"), text.count("Shore School")) == seen

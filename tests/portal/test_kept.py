@@ -3,7 +3,7 @@
 import pytest
 
 from portal.shared import kept, version
-from portal.shared.kept import once_a_change
+from portal.shared.kept import each_once_a_change, once_a_change
 
 pytestmark = pytest.mark.django_db
 
@@ -57,3 +57,23 @@ def test_addresses_with_long_queries_are_not_carried_along(client):
     text = client.get("/", {"x": "'" * 5000}).text
     assert "'''" not in text
     assert "&#x27;&#x27;" not in text
+
+
+def test_things_of_many_keys_are_made_together_once_a_change():
+    asked = []
+
+    def make(keys):
+        asked.append(keys)
+        return {key: key * 2 for key in keys if key != 3}
+
+    assert each_once_a_change("double", [1, 2], make) == {1: 2, 2: 4}
+    assert each_once_a_change("double", [2, 3, 4], make) == {2: 4, 4: 8}
+    version._reader.replace()
+    each_once_a_change("double", [1], make)
+    assert asked == [[1, 2], [3, 4], [1]]
+
+
+def test_thing_that_takes_the_place_of_another_takes_its_room(drawer):
+    for mark in (b"1", b"2", b"3"):
+        drawer.put("thing", mark, "x" * 100)
+    assert drawer._size == 100

@@ -158,6 +158,7 @@ class ProfileForm(forms.ModelForm):
 
     def save(self, commit: bool = True) -> Member:
         member: Member = super().save(commit=False)
+        before = Member.objects.get(pk=member.pk).portrait_audience
         member.languages = self.cleaned_data["languages"]
         member.edited_at = timezone.now()
         member.user.name = self.cleaned_data["name"]
@@ -168,6 +169,8 @@ class ProfileForm(forms.ModelForm):
         services.set_links(member, self.cleaned_data["links"])
         if self.cleaned_data["new_portrait"] or self.cleaned_data.get("remove_portrait"):
             services.set_portrait(member, self.cleaned_data["new_portrait"], cut=self.cleaned_data.get("cut"))
+        elif member.portrait_audience > before:
+            services.move_portrait(member)
         raise_version()
         return member
 

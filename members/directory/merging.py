@@ -2,8 +2,10 @@
 
 from django.db import transaction
 
+from members.directory import services
 from members.directory.models import Link, Member
-from members.directory.parts import column
+from members.directory.parts import PARTS, Audience, column
+from portal.personal.traces import forget_versions, move_log, move_versions
 from portal.registry import MergeRule
 from portal.users.models import User
 
@@ -11,7 +13,8 @@ TOLD = (
     "headline", "organisation", "bio", "city", "country", "time_zone", "hours_pledged", "away_until", "stand_in",
 )  # fmt: skip
 
-JOINED = ("topics", "languages", "links")  # of both; shown to those alone who could see either
+# Parts that hold what both profiles told; they are shown to those alone who could see either.
+JOINED = ("topics", "languages", "links", "away")
 
 
 def bring_profile(keep: User, gone: User, _by: User) -> None:
@@ -21,41 +24,89 @@ def bring_profile(keep: User, gone: User, _by: User) -> None:
     if theirs is None:
         return
     if mine is None:
-        theirs.user = keep
-        theirs.save(update_fields=["user"])
+        _hand_over(theirs, keep)
         return
+    _narrow(mine, theirs)
     _fill(mine, theirs)
     _add_links(mine, theirs)
-    theirs.delete()
+    _bring_past(mine, theirs)
+    _end(theirs)
 
 
+def _hand_over(theirs: Member, keep: User) -> None:
+    """The one profile there is. Nobody saw that of a closed account: in force again, it tells nobody what it told."""
+    if theirs.is_in_force and not theirs.user.is_active:
+        for part in PARTS:
+            setattr(theirs, column(part), _seen(theirs, part, Audience.COORDINATORS))
+        theirs.visibility = Member.Visibility.MEMBERS
+    theirs.user = keep
+    theirs.save()
+
+
+# --- who sees it ----------------------------------------------------------------------------------------------------
+def _narrow(mine: Member, theirs: Member) -> None:
+    """Nothing is told to more people than before, be it that it moves or that an ended profile is in force again."""
+    revives = _revives(mine, theirs)
+    limits = [_widest(mine) if revives else Audience.EVERYONE, _widest(theirs)]
+    for part in PARTS:
+        seen = [_seen(one, part, limit) for one, limit in zip((mine, theirs), limits, strict=True)]
+        if part in JOINED:
+            setattr(mine, column(part), max(seen))
+        else:
+            setattr(mine, column(part), seen[0] if _tells(mine, part) or not _tells(theirs, part) else seen[1])
+    if revives and theirs.visibility == Member.Visibility.MEMBERS:
+        mine.visibility = theirs.visibility
+
+
+def _revives(mine: Member, theirs: Member) -> bool:
+    """Whether the profile that stays is in force by the other one alone."""
+    is_ended = mine.status in {Member.Status.UNCLAIMED, Member.Status.ALUMNI}
+    return is_ended and theirs.is_in_force and theirs.user.is_active
+
+
+def _widest(member: Member) -> Audience:
+    """Who could see anything of a profile; one that is not in force is seen by nobody, and so by the fewest."""
+    if not (member.is_in_force and member.user.is_active):
+        return Audience.COORDINATORS
+    return Audience.EVERYONE if member.visibility == Member.Visibility.EVERYONE else Audience.MEMBERS
+
+
+def _seen(member: Member, part: str, limit: Audience) -> int:
+    audience: int = getattr(member, column(part))
+    return max(audience, limit) if _tells(member, part) else audience
+
+
+def _tells(member: Member, part: str) -> bool:
+    """Whether a profile says anything in this part."""
+    if part in {"topics", "links"}:
+        return bool(getattr(member, part).exists())
+    if part == "away":
+        return bool(member.away_until or member.stand_in_id)
+    return bool(getattr(member, part))
+
+
+# --- what it tells --------------------------------------------------------------------------------------------------
 def _fill(mine: Member, theirs: Member) -> None:
     for name in TOLD:
         if not getattr(mine, name):
             setattr(mine, name, getattr(theirs, name))
-            _shown_as_before(mine, theirs, name)
     theirs.stands_in_for.exclude(pk=mine.pk).update(stand_in=mine)
     if mine.stand_in_id in {mine.pk, theirs.pk}:
         mine.stand_in = None
-    for part in JOINED:
-        setattr(mine, column(part), max(getattr(mine, column(part)), getattr(theirs, column(part))))
     mine.languages = list(dict.fromkeys([*mine.languages, *theirs.languages]))
-    if theirs.is_in_force and mine.status in {Member.Status.UNCLAIMED, Member.Status.ALUMNI}:
+    revives = _revives(mine, theirs)
+    if revives:
         mine.status, mine.leave_until, mine.left_at = theirs.status, theirs.leave_until, None
     mine.joined_on = min(mine.joined_on, theirs.joined_on)
-    if mine.portrait:
-        _forget_portrait(theirs)
-    else:
+    moves = not mine.portrait
+    if moves:
         mine.portrait = theirs.portrait.name
-        _shown_as_before(mine, theirs, "portrait")
+    else:
+        _forget_portrait(theirs)
     mine.save()
     mine.topics.add(*theirs.topics.all())
-
-
-def _shown_as_before(mine: Member, theirs: Member, name: str) -> None:
-    """What was told to few is not told to more because it moved."""
-    if hasattr(theirs, column(name)):
-        setattr(mine, column(name), getattr(theirs, column(name)))
+    if moves or revives:
+        services.move_portrait(mine)
 
 
 def _forget_portrait(theirs: Member) -> None:
@@ -71,6 +122,18 @@ def _add_links(mine: Member, theirs: Member) -> None:
     Link.objects.bulk_create(
         Link(member=mine, url=link.url, position=place) for place, link in enumerate(new, start=len(known) + 1)
     )
+
+
+def _bring_past(mine: Member, theirs: Member) -> None:
+    """Earlier versions and the log of the desk are the kept profile's, so that they are told and go with it."""
+    move_versions(theirs, mine, slug=mine.slug)
+    move_log(theirs, mine)
+
+
+def _end(theirs: Member) -> None:
+    pk = theirs.pk
+    theirs.delete()
+    forget_versions(Member, [pk])  # the one that says that it was deleted
 
 
 HELD = (

@@ -210,6 +210,14 @@ class Member(models.Model):
         return not (self.headline or self.bio)
 
     @property
+    def portrait_audience(self) -> Audience:
+        """Who sees the portrait: of those who see the profile. What is not in force is shown to nobody else."""
+        if not self.is_in_force:
+            return Audience.COORDINATORS
+        is_open = self.visibility == self.Visibility.EVERYONE
+        return Audience(max(self.portrait_shown_to, Audience.EVERYONE if is_open else Audience.MEMBERS))
+
+    @property
     def portrait_url(self) -> str:
         return self.portrait.url if self.portrait else ""
 

@@ -76,13 +76,35 @@ def set_portrait(member: Member, file: Any, *, cut: images.Cut | None = None) ->
         images.check_size(file)
         picture = images.opened(file)
         square = images.cut_out(picture, cut, SIDE) if cut else images.square(picture, SIDE)
-        name = f"{member.slug}-{get_random_string(8).lower()}.webp"
+        name = _portrait_name()
         member.portrait.save(name, images.as_webp(square, name), save=False)
     else:
         member.portrait = ""
     member.save(update_fields=["portrait"])
     if old:
-        storage = member.portrait.storage
-        transaction.on_commit(lambda: storage.delete(old), robust=True)
+        _forget_file(member, old)
     raise_version()
     return member
+
+
+@transaction.atomic
+def move_portrait(member: Member) -> None:
+    """Fewer people see the portrait than before: it gets a new address, and the one that they knew leads nowhere."""
+    old, storage = member.portrait.name, member.portrait.storage
+    if not old or not storage.exists(old):
+        return
+    with storage.open(old) as file:
+        member.portrait.save(_portrait_name(), file, save=False)
+    member.save(update_fields=["portrait"])
+    _forget_file(member, old)
+    raise_version()
+
+
+def _portrait_name() -> str:
+    """Nobody guesses it (131 bits), and it does not say whose it is."""
+    return f"{get_random_string(22)}.webp"
+
+
+def _forget_file(member: Member, name: str) -> None:
+    storage = member.portrait.storage
+    transaction.on_commit(lambda: storage.delete(name), robust=True)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.directory import services as directory
 from members.directory.models import IN_FORCE, Member
 from members.membership import emails
 from members.membership.models import ReturnRequest
@@ -134,6 +135,8 @@ def _locked(member: Member) -> Member:
 def _become(member: Member, status: str, *, leave_until: date | None = None, left_at: datetime | None = None) -> Member:
     member.status, member.leave_until, member.left_at = status, leave_until, left_at
     member.save(update_fields=["status", "leave_until", "left_at"])
+    if not member.is_in_force:
+        directory.move_portrait(member)
     raise_version()
     return member
 

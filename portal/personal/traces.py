@@ -11,15 +11,17 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 
 
+@transaction.atomic
 def erase(rows: models.QuerySet[Any]) -> int:
     """Delete these rows with their versions and, once that is committed, their files. Returns how many rows.
 
     What hangs on them by a cascade goes too, but with files and versions of its own it is erased before.
     """
-    found = list(rows)
-    if not found:
+    model, pks = rows.model, list(rows.order_by().values_list("pk", flat=True))
+    if not pks:
         return 0
-    model, pks = type(found[0]), [row.pk for row in found]
+    # Locked and read anew: a worker that writes a file's name at this moment has done so, or finds no row any more.
+    found = list(model._base_manager.select_for_update().filter(pk__in=pks).order_by("pk"))
     forget_files(found)
     model._base_manager.filter(pk__in=pks).delete()
     forget_versions(model, pks)
@@ -37,15 +39,42 @@ def forget_files(rows: Iterable[models.Model]) -> None:
 
 def forget_versions(model: type[models.Model], pks: Iterable[Any]) -> None:
     """Delete the earlier versions of rows, also the one that deleting them wrote."""
-    name = getattr(model._meta, "simple_history_manager_attribute", None)
-    if name is None:
+    versions = _versions(model, pks)
+    if versions is not None:
+        for field in _inside(versions.model):
+            field.model._base_manager.filter(**{f"{field.name}__in": versions}).delete()
+        versions.delete()
+
+
+def move_versions(old: models.Model, new: models.Model, **values: Any) -> None:
+    """The earlier versions of one row are another's from now on; `values` take the place of what is one row's own."""
+    model = type(old)
+    versions = _versions(model, [old.pk])
+    if versions is None:
         return
-    versions = getattr(model, name).filter(**{f"{model._meta.pk.name}__in": pks})
-    for inner in apps.get_models(include_auto_created=True):
-        for field in inner._meta.local_fields:
-            if field.is_relation and field.related_model is versions.model:
-                inner._base_manager.filter(**{f"{field.name}__in": versions}).delete()
-    versions.delete()
+    for field in _inside(versions.model):
+        rows = field.model._base_manager.filter(**{f"{field.name}__in": versions})
+        for one in field.model._meta.local_fields:
+            if one.is_relation and one.related_model is model:
+                rows.update(**{one.attname: new.pk})
+    versions.update(**{model._meta.pk.attname: new.pk, **values})
+
+
+def _versions(model: type[models.Model], pks: Iterable[Any]) -> models.QuerySet[Any] | None:
+    name = getattr(model._meta, "simple_history_manager_attribute", None)
+    return getattr(model, name).filter(**{f"{model._meta.pk.name}__in": pks}) if name else None
+
+
+def _inside(versions: type[models.Model]) -> list[models.ForeignKey]:
+    """The relations by which the rows of a version's own hang on it, such as its topics."""
+    every = (field for one in apps.get_models(include_auto_created=True) for field in one._meta.local_fields)
+    return [field for field in every if isinstance(field, models.ForeignKey) and field.related_model is versions]
+
+
+def move_log(old: models.Model, new: models.Model) -> None:
+    """What the desk did with one row is said of another from now on."""
+    about = LogEntry.objects.filter(content_type=ContentType.objects.get_for_model(old), object_id=str(old.pk))
+    about.update(object_id=str(new.pk))
 
 
 def forget_log(model: type[models.Model], pks: Iterable[Any]) -> None:

@@ -15,6 +15,7 @@ from portal import registry
 from portal.contacts import services as contacts
 from portal.contacts.models import Contact, OptOut
 from portal.outbox import services as outbox
+from portal.personal.traces import move_log
 from portal.refusal import Refusal
 from portal.shared.version import raise_version
 from portal.users.models import User
@@ -102,6 +103,7 @@ def merge(keep: User, gone: User, *, by: User) -> User:
         if is_history(relation):
             point(label(relation), old=gone, new=keep)
     words = _("Merged with %(name)s (%(email)s)") % {"name": gone, "email": gone.email}
+    move_log(gone, keep)
     _take_over(keep, gone)
     LogEntry.objects.log_actions(by.pk, [keep], CHANGE, change_message=words, single_object=True)
     raise_version()

@@ -2,12 +2,13 @@
 
 import logging
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
 from django.core.files import File
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ def ask_for_copy(user: User) -> DataExport:
     User.objects.select_for_update().get(pk=user.pk)
     if DataExport.objects.filter(user=user, status=Status.REQUESTED).exists():
         raise ExportError(_("Your copy is being made already."))
-    for old in DataExport.objects.filter(user=user, status=Status.READY):
+    for old in DataExport.objects.filter(user=user).exclude(file=""):
         _let_go(old)
     export = DataExport.objects.create(user=user, parts=len(list(registry.export_parts)))
     wake(MAKE, str(export.pk))
@@ -50,13 +51,23 @@ def _let_go(export: DataExport) -> None:
 
 # --- What a worker does ---------------------------------------------------------------------------------------------
 def make(pk: str, *, now: datetime | None = None) -> bool:
-    """Make one copy. False where another worker has it, or nothing is to be made. Safe to run twice."""
+    """Make one copy. False where another worker has it, or nothing is to be made. Safe to run twice.
+
+    The row names the file before there is one: whoever ends the row, or takes it up, can delete what a worker that
+    died has left.
+    """
     now = now or timezone.now()
     taken = DataExport.objects.to_make(now).filter(pk=pk)
     if not taken.update(begun_at=now, attempts=F("attempts") + 1, parts_done=0):
         return False
     export = DataExport.objects.select_related("user").get(pk=pk)
+    left = export.file.name
     try:
+        if left:
+            export.file.storage.delete(left)
+        if export.attempts > ATTEMPTS_AT_MOST:  # the last worker died of it
+            _give_up(export)
+            return False
         _write(export)
     except Exception as error:  # whatever a part raises: the person is told, and the log
         log.exception("copy of somebody's data failed", extra={"error": type(error).__name__})
@@ -73,28 +84,40 @@ def _write(export: DataExport) -> None:
         packing.pack(export.user, target, after_part=after_part)
         export.size = target.tell()
         target.seek(0)
-        export.file.save(f"{export.pk}.zip", File(target), save=False)
+        export.file.name = f"exports/{export.pk}-{export.attempts}.zip"
+        if not _mine(export).update(file=export.file.name):
+            return
+        export.file.storage.save(export.file.name, File(target))
     if not _finish(export):
-        export.file.storage.delete(export.file.name or "")
+        export.file.storage.delete(export.file.name)
+
+
+def _mine(export: DataExport) -> QuerySet[DataExport]:
+    """The row, as long as this worker has it: the account may be deleted, or another worker have taken over."""
+    return DataExport.objects.filter(pk=export.pk, status=Status.REQUESTED, begun_at=export.begun_at)
 
 
 @transaction.atomic
 def _finish(export: DataExport) -> bool:
     """False where the account was deleted, or another worker was quicker, in the meantime: the file is not wanted."""
-    mine = DataExport.objects.filter(pk=export.pk, status=Status.REQUESTED, begun_at=export.begun_at)
-    done = mine.update(status=Status.READY, ready_at=timezone.now(), file=export.file.name, size=export.size)
+    done = _mine(export).update(status=Status.READY, ready_at=timezone.now(), size=export.size)
     if done:
         emails.copy_ready(export)
     return bool(done)
 
 
 def _give_up(export: DataExport) -> None:
-    """Free for the next sweep, as long as it was not tried too often."""
-    mine = DataExport.objects.filter(pk=export.pk, status=Status.REQUESTED, begun_at=export.begun_at)
+    """Free for the next sweep, as long as it was not tried too often. What was written is deleted; where even that
+    fails, the row goes on naming it, until the next attempt, the next copy or the end of the account."""
+    gone: dict[str, str] = {}
+    with suppress(OSError):
+        if export.file:
+            export.file.storage.delete(export.file.name or "")
+        gone = {"file": ""}
     if export.attempts < ATTEMPTS_AT_MOST:
-        mine.update(begun_at=None)
+        _mine(export).update(begun_at=None, **gone)
     else:
-        mine.update(status=Status.FAILED)
+        _mine(export).update(status=Status.FAILED, **gone)
 
 
 def sweep(*, now: datetime | None = None) -> int:

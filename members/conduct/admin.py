@@ -94,11 +94,11 @@ class LetterReportAdmin(QueueAdmin):
 class WritingBanAdmin(DecisionAdmin):
     """Who may not write to members any more."""
 
-    list_display = ["__str__", "user", "begun_at", "begun_by", "lifted_at"]
+    list_display = ["__str__", "is_hold", "user", "begun_at", "begun_by", "lifted_at"]
     list_select_related = ["user", "begun_by"]
     search_fields = ["name", "user__name", "user__email"]
-    readonly_fields = fields = ("name", "user", "reason", "begun_at", "begun_by", "lifted_at", "lifted_by")
-    hidden_while_empty = ("user", "lifted_at", "lifted_by")
+    readonly_fields = fields = ("name", "user", "is_hold", "reason", "begun_at", "begun_by", "lifted_at", "lifted_by")
+    hidden_while_empty = ("user", "is_hold", "lifted_at", "lifted_by")
     decisions = (
         Decision(
             "lift", _("Let them write again"), services.lift, "is_in_force", _("%(it)s may write again."), is_main=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Self
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from members.letters.models import Letter
+from members.letters.models import KEPT_FOR, Letter
 from portal.users.models import User
 
 REASON_AT_MOST = 1000
@@ -64,8 +65,20 @@ class LetterReport(models.Model):
 
 
 class WritingBanQuerySet(models.QuerySet["WritingBan"]):
-    def in_force(self) -> Self:
-        return self.filter(lifted_at=None)
+    def in_force(self, now: datetime | None = None) -> Self:
+        return self.filter(lifted_at=None).exclude(pk__in=self.over(now or timezone.now()).values("pk"))
+
+    def over(self, now: datetime) -> Self:
+        """Holds that nobody can decide on any more."""
+        return self.filter(is_hold=True, begun_at__lte=now - KEPT_FOR)
+
+    def lasting(self) -> Self:
+        """What coordinators decided."""
+        return self.filter(is_hold=False)
+
+    def holds(self) -> Self:
+        """What waits for them."""
+        return self.filter(is_hold=True)
 
     def on(self, user: User | None, fingerprint: str) -> Self:
         """Those on an account, whatever its address is now, and on an address, whoever uses it."""
@@ -76,6 +89,8 @@ class WritingBan(models.Model):
     """Somebody may not write to members any more, until it is lifted.
 
     It holds the address as a keyed hash alone, and so outlives the account and whoever comes again with that address.
+    Whoever deletes their account while a report of them waits leaves a hold: nobody can decide on words that are gone,
+    so it ends by itself when the words would have been erased, or when a coordinator lifts it.
     """
 
     user = models.ForeignKey(
@@ -103,6 +118,7 @@ class WritingBan(models.Model):
         verbose_name=_("lifted by"),
     )
     fingerprint = models.CharField(max_length=64, editable=False)
+    is_hold = models.BooleanField(_("reported, and left before it was decided"), default=False, editable=False)
     name = models.CharField(_("name"), max_length=150, blank=True)
     reason = models.TextField(_("reason"), max_length=REASON_AT_MOST, blank=True)
     begun_at = models.DateTimeField(_("begun"), default=timezone.now)
@@ -125,4 +141,4 @@ class WritingBan(models.Model):
 
     @property
     def is_in_force(self) -> bool:
-        return self.lifted_at is None
+        return self.lifted_at is None and not (self.is_hold and self.begun_at <= timezone.now() - KEPT_FOR)

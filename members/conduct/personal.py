@@ -6,7 +6,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.conduct import services
 from members.conduct.models import WritingBan
+from portal.personal.deletion import addresses_of
 from portal.personal.traces import forget_log, told
 from portal.registry import Consequence, ExportPart, LeaveRule
 from portal.users.models import User
@@ -34,6 +36,8 @@ def tell(user: User) -> Iterable[Consequence]:
 def leave(user: User, _byline: str) -> None:
     """It stays in force, without a name: the address is there as a keyed hash alone."""
     mine = WritingBan.objects.filter(user=user)
+    for ban in mine.in_force().lasting():
+        services.spread(ban, addresses_of(user))
     pks = list(mine.values_list("pk", flat=True))
     mine.update(user=None, name="", reason="")
     forget_log(WritingBan, pks)

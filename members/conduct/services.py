@@ -1,5 +1,6 @@
 """A member reports a request; coordinators look at it and decide who may go on writing."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
@@ -10,6 +11,7 @@ from members.conduct import emails
 from members.conduct.models import REASON_AT_MOST, LetterReport, WritingBan
 from members.letters.limits import Writer
 from members.letters.models import Letter
+from portal.contacts.models import fingerprint_of
 from portal.refusal import Refusal
 from portal.users.models import User
 
@@ -66,14 +68,36 @@ def ban(found: LetterReport, *, by: User, words: str) -> WritingBan:
     found = _decided(found, Status.BANNED, by=by, words=words)
     letter = found.letter
     writer = Writer(user=letter.writer, contact=letter.contact)
-    made, _created = WritingBan.objects.get_or_create(
-        fingerprint=writer.fingerprint,
-        lifted_at=None,
-        defaults={"user": letter.writer, "name": letter.writer_name, "reason": words, "begun_by": by},
-    )
+    told = {"user": letter.writer, "name": letter.writer_name, "reason": words, "begun_by": by}
+    WritingBan.objects.holds().filter(fingerprint=writer.fingerprint, lifted_at=None).delete()
+    made, _created = WritingBan.objects.get_or_create(fingerprint=writer.fingerprint, lifted_at=None, defaults=told)
     emails.banned(found)
     emails.settled(found)
     return made
+
+
+def hold(addresses: Iterable[str], *, now: datetime | None = None) -> None:
+    """Whoever has these normalised addresses is held as before, though the account and the report are gone."""
+    for address in addresses:
+        found = WritingBan.objects.filter(fingerprint=fingerprint_of(address), lifted_at=None)
+        found.over(now or timezone.now()).delete()
+        WritingBan.objects.get_or_create(
+            fingerprint=fingerprint_of(address),
+            lifted_at=None,
+            defaults={"is_hold": True, "begun_at": now or timezone.now()},
+        )
+
+
+def spread(ban: WritingBan, addresses: Iterable[str]) -> None:
+    """A ban goes for every address of its person, so that none of them leads around it."""
+    for address in addresses:
+        found = WritingBan.objects.filter(fingerprint=fingerprint_of(address), lifted_at=None)
+        found.holds().delete()
+        WritingBan.objects.get_or_create(
+            fingerprint=fingerprint_of(address),
+            lifted_at=None,
+            defaults={"begun_at": ban.begun_at, "begun_by": ban.begun_by},
+        )
 
 
 @transaction.atomic

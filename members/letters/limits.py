@@ -41,12 +41,14 @@ class Writer:
 
     @property
     def is_held(self) -> bool:
-        """Whether a request of theirs was reported and nobody has looked at it yet."""
+        """Whether a request of theirs was reported and nobody has looked at it yet; leaving does not end it."""
+        if WritingBan.objects.holds().on(self.user, self.fingerprint).exists():
+            return True
         return self.letters.filter(report__status=LetterReport.Status.SUBMITTED).exists()
 
     @property
     def is_banned(self) -> bool:
-        return WritingBan.objects.on(self.user, self.fingerprint).exists()
+        return WritingBan.objects.lasting().on(self.user, self.fingerprint).exists()
 
 
 def check_writer(writer: Writer, now: datetime) -> None:

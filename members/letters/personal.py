@@ -7,10 +7,12 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from members.conduct import services as conduct
 from members.conduct.models import LetterReport
 from members.letters.models import Letter, LetterQuerySet
 from portal.contacts.models import Contact
 from portal.outbox.models import OutgoingMail
+from portal.personal.deletion import addresses_of
 from portal.personal.parts import contacts_of
 from portal.personal.traces import erase, told
 from portal.registry import Consequence, ExportPart, LeaveRule
@@ -60,10 +62,24 @@ def _received(user: User) -> list[dict[str, Any]]:
 def tell(user: User) -> Iterable[Consequence]:
     if written_by(user).exists() or received_by(user).exists():
         yield Consequence(_("Requests that you wrote and got, with the answers."))
+    if _is_reported(user):
+        yield Consequence(
+            _("That you cannot write to members because a request of yours was reported."),
+            _("For 90 days, so that a new account is no way around it. The address stays as a code alone."),
+        )
+
+
+def _is_reported(user: User) -> bool:
+    return written_by(user).filter(report__status=LetterReport.Status.SUBMITTED).exists()
 
 
 def leave(user: User, _byline: str) -> None:
-    """With what was reported of them. Addresses of strangers that nothing else hangs on go, too."""
+    """With what was reported of them. Addresses of strangers that nothing else hangs on go, too.
+
+    Who is held because nobody has looked at a report yet stays held.
+    """
+    if _is_reported(user):
+        conduct.hold(addresses_of(user))
     mine = list(Letter.objects.filter(Q(pk__in=written_by(user).values("pk")) | Q(recipient__user=user)))
     strangers = [letter.contact_id for letter in mine if letter.contact_id]
     OutgoingMail.objects.filter(reply_to=user.email).update(reply_to="")

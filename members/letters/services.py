@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from members.conduct.models import WritingBan
 from members.directory.models import Member
 from members.directory.parts import Audience
 from members.directory.profile import level_of
@@ -181,6 +182,7 @@ def _forget(now: datetime) -> int:
     erase(Letter.objects.filter(pk__in=[letter.pk for letter in old]))
     addresses = [letter.contact_id for letter in old]
     erase(Contact.objects.filter(pk__in=addresses, user=None, invitations=None, letters=None))
+    erase(WritingBan.objects.over(now))
     return len(old)
 
 

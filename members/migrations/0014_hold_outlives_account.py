@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("members", "0013_letters"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="writingban",
+            name="is_hold",
+            field=models.BooleanField(
+                default=False, editable=False, verbose_name="reported, and left before it was decided"
+            ),
+        ),
+    ]

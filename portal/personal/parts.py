@@ -66,9 +66,9 @@ def copies(user: User) -> list[dict[str, Any]]:
 
 
 def at_the_desk(user: User) -> list[dict[str, Any]]:
-    """What somebody with the desk's rights did there."""
+    """What somebody with the desk's rights did there, and when; not to whom, who may be anybody."""
     entries = LogEntry.objects.filter(user=user).select_related("content_type").order_by("action_time")
-    return [told(one, "action_time", "content_type", "object_repr") for one in entries]
+    return [told(one, "action_time", "content_type") | {"action": one.get_action_flag_display()} for one in entries]
 
 
 PARTS = (
@@ -100,6 +100,11 @@ PARTS = (
 def tell(user: User) -> Iterable[Consequence]:
     yield Consequence(_("Your account with every way to sign in, at once and on all devices."))
     yield Consequence(_("Your addresses here, and the mails that we keep of those we sent to you."))
+    if LogEntry.objects.filter(user=user).exists():
+        yield Consequence(
+            _("What you did at the desk: what, when and with which row."),
+            _("Others have to understand what was done. It was done by “a former coordinator” then."),
+        )
     if any(one.refused_kinds for one in contacts_of(user)):
         yield Consequence(
             _("What you do not want to get mails about."),
@@ -108,7 +113,10 @@ def tell(user: User) -> Iterable[Consequence]:
 
 
 def leave(user: User, _byline: str) -> None:
-    """Mails and addresses; opt-outs stand by their hash alone and stay."""
+    """Mails and addresses; opt-outs stand by their hash alone and stay, and so does the log of the desk, nameless."""
+    did = LogEntry.objects.filter(user=user)
+    if did.exists():
+        did.update(user=User.objects.former_coordinator())
     erase(DataExport.objects.filter(user=user))
     found = contacts_of(user)
     erase(OutgoingMail.objects.filter(contact__in=found))

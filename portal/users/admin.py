@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.desk.admin import DeskAdmin
 from portal.personal.desk import delete_somebody
 from portal.users import merging
-from portal.users.models import User
+from portal.users.models import FORMER_COORDINATOR, User
 
 FOUND_AT_MOST = 20
 
@@ -41,6 +41,9 @@ class UserAdmin(DeskAdmin):
         merge = path("<path:object_id>/merge/", self.admin_site.admin_view(self.merge), name="portal_user_merge")
         end = path("<path:object_id>/end/", self.admin_site.admin_view(self.end), name="portal_user_end")
         return [merge, end, *super().get_urls()]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).exclude(email=FORMER_COORDINATOR)
 
     def end(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Delete the account of somebody who asked for it."""
@@ -85,7 +88,7 @@ class UserAdmin(DeskAdmin):
 
 
 def _chosen(pk: str) -> User | None:
-    return User.objects.filter(pk=int(pk)).first() if pk.isdecimal() else None
+    return User.objects.of_people().filter(pk=int(pk)).first() if pk.isdecimal() else None
 
 
 def _merged(request: HttpRequest, keep: User, gone: User) -> bool:
@@ -102,7 +105,7 @@ def _merged(request: HttpRequest, keep: User, gone: User) -> bool:
 
 def _found(keep: User, words: str) -> QuerySet[User]:
     """Whom to merge with: people of that name or address, or, before anybody is looked for, of a name like this one."""
-    others = User.objects.exclude(pk=keep.pk)
+    others = User.objects.of_people().exclude(pk=keep.pk)
     if not words:
         return others.filter(pk__in=User.objects.named_like(keep.sort_key).values("pk")[:FOUND_AT_MOST])
     fits = Q(name__icontains=words) | Q(sort_key__icontains=words) | Q(email__icontains=words)

@@ -4,6 +4,7 @@ from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import TrigramSimilarity
@@ -19,6 +20,9 @@ MODERATORS = "Moderators"
 EDITORS = "Editors"
 
 
+# Whose name stands at what was done at the desk by people who have deleted their account. No mail ever gets there
+# (RFC 2606, 2), nobody signs in by it, and it is in no list.
+FORMER_COORDINATOR = "former-coordinator@accounts.invalid"
 ALIKE = 0.55  # of pg_trgm's similarity: "Jon Smith" is like "John Smith" (0.62), not "Maria Santos" like "Maria Silva"
 
 
@@ -32,6 +36,10 @@ class UserQuerySet(models.QuerySet["User"]):
             .order_by("-likeness", "pk")
         )
 
+    def of_people(self) -> Self:
+        """All but the account that stands for people who left."""
+        return self.exclude(email=FORMER_COORDINATOR)
+
     def coordinators(self) -> Self:
         return self.filter(is_active=True, is_staff=True, groups__name=COORDINATORS)
 
@@ -39,6 +47,14 @@ class UserQuerySet(models.QuerySet["User"]):
 class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
+
+    def of_people(self) -> UserQuerySet:
+        return self.get_queryset().of_people()
+
+    def former_coordinator(self) -> User:
+        """The account that keeps what coordinators did who are gone. It is made when the first of them goes."""
+        fields = {"name": "", "is_active": False, "password": make_password(None)}
+        return self.get_or_create(email=FORMER_COORDINATOR, defaults=fields)[0]
 
     def coordinators(self) -> UserQuerySet:
         return self.get_queryset().coordinators()
@@ -95,10 +111,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         ]
 
     def __str__(self) -> str:
+        if self.email == FORMER_COORDINATOR:
+            return str(_("A former coordinator"))
         return self.name or str(_("Somebody without a name"))
 
     def get_full_name(self) -> str:
-        return self.name
+        return str(self)
 
     def get_short_name(self) -> str:
         return self.name.split(" ")[0]

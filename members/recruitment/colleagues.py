@@ -32,7 +32,7 @@ def invite(drive: Drive, person: Person, *, by: User, now: datetime | None = Non
     User.objects.select_for_update().get(pk=by.pk)  # so that two requests at once count together
     if not Member.objects.active().filter(user=by).exists():
         raise DriveError(_("Only members invite."))
-    contact = _contact(person, by)
+    contact = _contact(person)
     if mine := drive.invitations.filter(contact=contact, invited_by=by).first():
         return mine
     if left_today(by, now=now) < 1:
@@ -66,6 +66,6 @@ def _closed() -> Drive:
     raise DriveError(_("Nobody can be invited at the moment."))
 
 
-def _contact(person: Person, by: User) -> Contact:
-    source = _("invited by %(name)s") % {"name": by.name}
-    return Contact.objects.of(person.address, source=source[:200], basis=Contact.Basis.INTEREST)
+def _contact(person: Person) -> Contact:
+    """Who invited them is said by the invitation alone, and so nowhere any more once they have left."""
+    return Contact.objects.of(person.address, source=_("invited by a member"), basis=Contact.Basis.INTEREST)

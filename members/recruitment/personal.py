@@ -69,7 +69,7 @@ def tell(user: User) -> Iterable[Consequence]:
 
 
 def leave(user: User, _byline: str) -> None:
-    """What others were written in this person's name loses its words, and their addresses the name of who gave them.
+    """What others were written in this person's name loses its words. Whose friends they are, only the rows say.
 
     What waits in their name is not sent any more; what a worker has in hand leaves.
     """
@@ -77,7 +77,6 @@ def leave(user: User, _byline: str) -> None:
     in_their_name = OutgoingMail.objects.filter(drive_mail__invitation__in=mine)
     outbox.drop(in_their_name, _("Whoever invited them has left"))
     _forget_words(in_their_name.exclude(status__in=["leased", "sending"]))
-    Contact.objects.filter(invitations__in=mine, source__contains=user.name).update(source=_("invited by a member"))
     theirs = got_by(user)
     inviters = Contact.objects.filter(user__invitations__in=theirs)
     _forget_words(OutgoingMail.objects.filter(contact__in=inviters, kind="invitation_thanks", text__contains=user.name))

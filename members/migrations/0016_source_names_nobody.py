@@ -20,7 +20,7 @@ def forget_names(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0014_hold_outlives_account"),
+        ("members", "0015_hold_outlives_account"),
         ("portal", "0008_copies_and_retention"),
     ]
 

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("members", "0013_letters"),
+        ("members", "0014_listings_at_once"),
     ]
 
     operations = [

@@ -123,10 +123,12 @@ WHERE member.id = ANY(coalesce(members, ARRAY(SELECT id FROM members_member)))
 $$
 """
 
+# Planned once a session, by keys, for few members and for many: planning takes longer than one member does.
 # EXCEPT leaves those of whom something that is listed changed. The lock, in one order for all, lets two who change one
 # member at a time wait for each other, so that the later one sees the earlier change.
 LIST_AGAIN = """
-CREATE OR REPLACE FUNCTION members_list_again() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION members_list_again() RETURNS trigger LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 DECLARE
     changed bigint[];
 BEGIN

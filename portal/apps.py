@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_delete, post_migrate
 from django.utils.translation import gettext_lazy as _
 
 from portal import registry
@@ -25,16 +25,19 @@ class PortalConfig(AppConfig):
     verbose_name = _("The group and its portal")
 
     def ready(self) -> None:
-        from anymail.signals import tracking  # models are loaded only now
+        from allauth.account.models import EmailAddress  # models are loaded only now
+        from anymail.signals import tracking
 
         from portal.outbox import hooks as outbox
         from portal.outbox import returns
+        from portal.personal import addresses
         from portal.users import merging, roles
 
         for model, verbs in COORDINATORS_MAY.items():
             registry.grants.register(registry.Grant("Coordinators", "portal", model, verbs))
         registry.desk_items.register(outbox.desk_items, order=90)
         tracking.connect(returns.take_event, dispatch_uid="portal.outbox.returns")
+        post_delete.connect(addresses.address_deleted, sender=EmailAddress, dispatch_uid="portal.personal.addresses")
         for rule in merging.RULES:
             registry.merge_rules.register(rule)
         self._answer_for_people()

@@ -77,7 +77,7 @@ def decline(claim: ProfileClaim) -> None:
     rows.remove_profile(member, with_account=with_account)
     contacts.opt_out(contact, source=OptOut.Source.PAGE)
     if with_account:
-        contact.delete()
+        rows.forget_contacts([contact])
 
 
 def _waiting(claim: ProfileClaim) -> ProfileClaim:

@@ -38,11 +38,12 @@ def _remove(pk: int, now: datetime) -> bool:
         return False
     member, user = claim.member, claim.member.user
     with_account = claim.has_made_account and not user.is_staff and user.last_login is None
-    contact = Contact.objects.filter(user=user).first()
-    ImportRow.objects.filter(member=member).update(values={}, problems=[], member=None)
+    found = ImportRow.objects.filter(member=member)
+    made = list(Contact.objects.filter(user=user)) if found.filter(has_made_contact=True).exists() else []
+    found.update(values={}, problems=[], member=None)
     rows.remove_profile(member, with_account=with_account)
-    if with_account and contact is not None:
-        contact.delete()
+    if with_account:
+        rows.forget_contacts(made)
     return True
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,9 @@ from members.intake.models import Import, ImportRow, ProfileClaim
 from portal.contacts.models import Contact, OptOut, fingerprint_of
 from portal.lists.rows import Row
 from portal.outbox.models import OutgoingMail
+from portal.personal import deletion
+from portal.personal.traces import erase
+from portal.personal.uses import unused
 from portal.refusal import Refusal
 from portal.users.models import User
 from portal.users.services import account_for
@@ -126,18 +130,31 @@ def take_out(row: ImportRow) -> None:
     """Delete what the row made and nobody touched: the profile with its history, the account, mails that wait."""
     member, row.member = row.member, None
     if member is not None:
+        ImportRow.objects.filter(pk=row.pk).update(member=None)  # else it would be wiped with the account
         remove_profile(member, with_account=row.has_made_account)
         contacts = Contact.objects.filter(address=row.email)
-        OutgoingMail.objects.filter(contact__in=contacts, kind__in=emails.KINDS, status__in=["queued", "held"]).delete()
+        _forget_mails(contacts)
         if row.has_made_contact:
-            contacts.filter(mails=None).delete()
+            forget_contacts(contacts.filter(mails=None))
 
 
 def remove_profile(member: Member, *, with_account: bool) -> None:
     """Delete a profile and all of its versions; with it the account that was made for it."""
     pk = member.pk
     if with_account:
-        member.user.delete()
+        deletion.end_unused_account(member.user)
     else:
         member.delete()
     Member.history.filter(id=pk).delete()  # also the last version, which deleting writes
+
+
+def forget_contacts(made: Iterable[Contact]) -> None:
+    """Delete addresses that a list brought, where nothing else hangs on them."""
+    contacts = Contact.objects.filter(pk__in=[one.pk for one in made])
+    _forget_mails(contacts)
+    erase(unused(contacts.exclude(basis=Contact.Basis.CONSENT)))
+
+
+def _forget_mails(contacts: QuerySet[Contact]) -> None:
+    """Those about the profile that wait: there is none to be claimed any more."""
+    OutgoingMail.objects.filter(contact__in=contacts, kind__in=emails.KINDS, status__in=["queued", "held"]).delete()

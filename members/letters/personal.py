@@ -15,6 +15,7 @@ from portal.outbox.models import OutgoingMail
 from portal.personal.deletion import addresses_of
 from portal.personal.parts import contacts_of
 from portal.personal.traces import erase, told
+from portal.personal.uses import unused
 from portal.registry import Consequence, ExportPart, LeaveRule
 from portal.users.models import User
 
@@ -82,10 +83,10 @@ def leave(user: User, _byline: str) -> None:
         conduct.hold(addresses_of(user))
     mine = list(Letter.objects.filter(Q(pk__in=written_by(user).values("pk")) | Q(recipient__user=user)))
     strangers = [letter.contact_id for letter in mine if letter.contact_id]
-    OutgoingMail.objects.filter(reply_to=user.email).update(reply_to="")
+    OutgoingMail.objects.filter(reply_to__in=addresses_of(user)).update(reply_to="")
     erase(LetterReport.objects.filter(letter__in=mine))
     erase(Letter.objects.filter(pk__in=[letter.pk for letter in mine]))
-    erase(Contact.objects.filter(pk__in=strangers, user=None, invitations=None, letters=None))
+    erase(unused(Contact.objects.filter(pk__in=strangers)))
 
 
 PARTS = (ExportPart("requests", gettext_lazy("Requests that you wrote and got"), RELATIONS, letters),)

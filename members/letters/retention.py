@@ -9,6 +9,7 @@ from members.conduct.models import LetterReport
 from members.letters.models import Letter
 from portal.contacts.models import Contact
 from portal.personal.traces import erase
+from portal.personal.uses import unused
 from portal.registry import RetentionRule
 
 
@@ -22,7 +23,7 @@ def erase_words(now: datetime, limit: int) -> int:
     LetterReport.objects.filter(letter__in=old).update(reason="")
     erase(Letter.objects.filter(pk__in=[letter.pk for letter in strangers]))
     addresses = [letter.contact_id for letter in strangers]
-    erase(Contact.objects.filter(pk__in=addresses, user=None, invitations=None, letters=None))
+    erase(unused(Contact.objects.filter(pk__in=addresses)))
     return len(old)
 
 

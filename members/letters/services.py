@@ -16,6 +16,7 @@ from members.letters.limits import LetterError, Writer
 from members.letters.models import CONFIRM_WITHIN, WORDS_AT_MOST, Letter
 from portal.contacts.models import Contact
 from portal.personal.traces import erase
+from portal.personal.uses import unused
 from portal.shared.version import raise_version
 from portal.users.models import User
 
@@ -181,7 +182,7 @@ def _forget(now: datetime) -> int:
     old = list(Letter.objects.never_confirmed(now).select_for_update(of=("self",), skip_locked=True))
     erase(Letter.objects.filter(pk__in=[letter.pk for letter in old]))
     addresses = [letter.contact_id for letter in old]
-    erase(Contact.objects.filter(pk__in=addresses, user=None, invitations=None, letters=None))
+    erase(unused(Contact.objects.filter(pk__in=addresses)))
     erase(WritingBan.objects.over(now))
     return len(old)
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from members.recruitment.models import Drive, Invitation
 from portal.contacts.models import Contact
 from portal.personal.traces import erase
+from portal.personal.uses import unused
 from portal.registry import RetentionRule
 
 KEPT_FOR = timedelta(days=365)  # after they were last added to a drive
@@ -16,11 +17,13 @@ UNDER_WAY = (Drive.Status.SCHEDULED, Drive.Status.RUNNING, Drive.Status.PAUSED, 
 
 
 def old(now: datetime) -> QuerySet[Contact]:
-    """Addresses without an account whose last invitation is a year old, or of a drive that is over as long."""
+    """Addresses without an account whose last invitation is a year old, in no drive under way. Those stay that asked
+    to be written to, and those on which anything else hangs: a request, a mail that is still to be sent."""
     theirs = Invitation.objects.filter(contact=OuterRef("pk"))
     fresh = Q(invited_at__gte=now - KEPT_FOR) | Q(drive__status__in=UNDER_WAY) | Q(user__isnull=False)
     fresh |= Q(joined_at__isnull=False)
-    return Contact.objects.filter(Exists(theirs), ~Exists(theirs.filter(fresh)), user=None)
+    invited = Contact.objects.filter(Exists(theirs), ~Exists(theirs.filter(fresh)))
+    return unused(invited.exclude(basis=Contact.Basis.CONSENT), but=["invitations"])
 
 
 @transaction.atomic

@@ -90,10 +90,13 @@ class ContactManager(models.Manager["Contact"]):
         return self.get_queryset().reachable(kind)
 
     def of(self, address: str, **defaults: object) -> Contact:
-        """The contact with this address, made when it is new. A person's contact moves along with their address."""
+        """The contact with this address, made when it is new. A person's contact moves along with their address.
+
+        Where another account had this address and has it no longer, it is the given one's from now on.
+        """
         user: Any = defaults.pop("user", None)
         contact, _created = self.get_or_create(address=normalise(address), defaults=defaults)
-        if user is not None and contact.user_id is None:
+        if user is not None and contact.user_id != user.pk and not contact.is_held:
             self.filter(user=user).exclude(pk=contact.pk).update(user=None)
             contact.user = user
             contact.save(update_fields=["user"])
@@ -151,6 +154,15 @@ class Contact(models.Model):
     def personal_path(self) -> str:
         """The page on which people say what may be written to them. It holds their key: for mails to them alone."""
         return reverse("preferences", args=[self.key])
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the account that it belongs to has this address still: signs in by it, or has shown it to be its."""
+        user: Any = self.user
+        if user is None:
+            return False
+        shown = user.emailaddress_set.filter(verified=True).values_list("email", flat=True)
+        return any(one and normalise(one) == self.address for one in [user.email, *shown])
 
     @property
     def domain(self) -> str:

@@ -42,7 +42,8 @@ def record(report: Report, *, now: datetime | None = None) -> bool:
         contacts.record_complaint(mail.contact)
     else:
         mail.bounced_at, mail.error = mail.bounced_at or now, report.words
-        contacts.record_bounce(mail.contact, report.words, now=now)
+        if mail.domain == mail.contact.domain:  # else the person has another address since
+            contacts.record_bounce(mail.contact, report.words, now=now)
     mail.save(update_fields=["status", "sent_at", "bounced_at", "error"])
     return True
 

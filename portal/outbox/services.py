@@ -65,7 +65,7 @@ def queue_message(message: EmailMessage, *, kind: str) -> OutgoingMail:
     """Queue a message of the account lane that a library made, to its one recipient; its body may hold a token."""
     (address,) = message.to
     html = next((str(body) for body, kind_ in getattr(message, "alternatives", []) if kind_ == "text/html"), "")
-    contact = Contact.objects.of(address, user=User.objects.filter(email__iexact=address, contact=None).first())
+    contact = Contact.objects.of(address, user=User.objects.filter(email__iexact=address).first())
     return queue(
         _mail(
             contact,

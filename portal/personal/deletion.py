@@ -65,6 +65,7 @@ def delete_account(user: User, *, by: User, keeps_name: bool = False) -> None:
     pk, address, name, language = locked.pk, normalise(locked.email), locked.name, locked.language
     byline = name if keeps_name else ""
     let_go(locked, byline=byline)
+    wake(END_SESSIONS, pk)
     if by.pk != pk:
         _write_down(pk, by=by)
     emails.farewell(address, name=name, language=language, byline=byline)
@@ -76,8 +77,13 @@ def let_go(user: User, *, byline: str = "") -> None:
     for rule in registry.leave_rules:
         rule.leave(user, byline)
     erase(User.objects.filter(pk=pk))
-    wake(END_SESSIONS, pk)
     raise_version()
+
+
+def end_unused_account(user: User) -> None:
+    """An account by which nobody ever came: its address may be a stranger's, so what hangs on that stays."""
+    Contact.objects.filter(user=user).update(user=None)
+    let_go(user)
 
 
 def _write_down(pk: int, *, by: User) -> None:
@@ -94,9 +100,11 @@ def end_sessions(pk: int) -> int:
 
 
 def farewells_over(now: datetime) -> list[OutgoingMail]:
-    """Last mails that left or never will, and those that waited for too long."""
+    """Last mails that left or never will, and those that waited for too long: to a deleted account's address, and to
+    one that an account has changed for another."""
     is_over = Q(status__in=FINAL) | Q(created_at__lt=now - FAREWELL_AT_MOST)
-    return list(OutgoingMail.objects.filter(is_over, kind=emails.FAREWELL).select_related("contact"))
+    is_last = Q(kind=emails.FAREWELL) | Q(kind=emails.CHANGED, contact__user=None)
+    return list(OutgoingMail.objects.filter(is_over, is_last).select_related("contact"))
 
 
 def forget_farewells(*, now: datetime | None = None, limit: int = 100) -> int:
@@ -124,4 +132,4 @@ def _is_used(contact: Contact) -> bool:
 def addresses_of(user: User) -> set[str]:
     """Every address that the account has shown to be its own, normalised."""
     shown = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    return {normalise(one) for one in [user.email, *shown]}
+    return {normalise(one) for one in shown}

@@ -4,6 +4,7 @@ from portal.outbox.models import OutgoingMail
 from portal.personal.models import DataExport
 
 FAREWELL = "account_deleted"
+CHANGED = "email_changed"  # allauth's, to the address that was left
 
 
 def copy_ready(export: DataExport) -> None:
@@ -13,7 +14,7 @@ def copy_ready(export: DataExport) -> None:
 
 def farewell(address: str, *, name: str, language: str, byline: str) -> OutgoingMail:
     """The last mail to an address whose account is gone. Its body is erased as it leaves, and the row soon after."""
-    contact = Contact.objects.create(address=address)
+    contact = Contact.objects.of(address)
     mail = outbox.compose(
         contact,
         "portal/email/account_deleted",

@@ -7,12 +7,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.contrib.admin.models import LogEntry
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.contacts.models import Contact
+from portal.contacts.models import Contact, normalise
 from portal.outbox.models import OutgoingMail
 from portal.personal.deletion import addresses_of
 from portal.personal.models import DataExport
@@ -23,8 +23,9 @@ from portal.users.models import User
 
 def contacts_of(user: User) -> QuerySet[Contact]:
     """The rows of the person's addresses, the account's own and others that they have shown to be theirs."""
-    own = Contact.objects.filter(user=user) | Contact.objects.filter(user=None, address__in=addresses_of(user))
-    return own.order_by("address")
+    own = Q(user=user, address=normalise(user.email))
+    shown = Q(user=user) | Q(user=None)
+    return Contact.objects.filter(own | shown & Q(address__in=addresses_of(user))).order_by("address")
 
 
 # --- the copy -------------------------------------------------------------------------------------------------------

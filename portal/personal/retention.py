@@ -12,6 +12,7 @@ from portal.contacts.models import Contact
 from portal.outbox.models import OutgoingMail
 from portal.personal import deletion, services
 from portal.personal.traces import erase
+from portal.personal.uses import unused as on_which_nothing_hangs
 from portal.registry import RetentionRule
 from portal.users.models import User
 
@@ -34,10 +35,14 @@ def end_unconfirmed(now: datetime, limit: int) -> int:
 
 @transaction.atomic
 def _end(pk: int, now: datetime) -> bool:
+    """Looked at again under the lock: somebody may confirm the address in this very moment."""
     user = User.objects.select_for_update(skip_locked=True).filter(pk=pk).first()
+    list(EmailAddress.objects.select_for_update().filter(user=pk))
     if user is None or not unconfirmed(now).filter(pk=pk).exists():
         return False
-    deletion.let_go(user)
+    came_by_it = list(Contact.objects.filter(user=user, created_at__gte=user.joined_at).values_list("pk", flat=True))
+    deletion.end_unused_account(user)
+    erase(on_which_nothing_hangs(Contact.objects.filter(pk__in=came_by_it).exclude(basis=Contact.Basis.CONSENT)))
     return True
 
 

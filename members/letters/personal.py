@@ -86,7 +86,7 @@ def leave(user: User, _byline: str) -> None:
     OutgoingMail.objects.filter(reply_to__in=addresses_of(user)).update(reply_to="")
     erase(LetterReport.objects.filter(letter__in=mine))
     erase(Letter.objects.filter(pk__in=[letter.pk for letter in mine]))
-    erase(unused(Contact.objects.filter(pk__in=strangers)))
+    erase(unused(Contact.objects.filter(pk__in=strangers), but=["mails"]))
 
 
 PARTS = (ExportPart("requests", gettext_lazy("Requests that you wrote and got"), RELATIONS, letters),)

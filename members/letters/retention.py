@@ -23,7 +23,7 @@ def erase_words(now: datetime, limit: int) -> int:
     LetterReport.objects.filter(letter__in=old).update(reason="")
     erase(Letter.objects.filter(pk__in=[letter.pk for letter in strangers]))
     addresses = [letter.contact_id for letter in strangers]
-    erase(unused(Contact.objects.filter(pk__in=addresses)))
+    erase(unused(Contact.objects.filter(pk__in=addresses), but=["mails"]))
     return len(old)
 
 

@@ -182,7 +182,7 @@ def _forget(now: datetime) -> int:
     old = list(Letter.objects.never_confirmed(now).select_for_update(of=("self",), skip_locked=True))
     erase(Letter.objects.filter(pk__in=[letter.pk for letter in old]))
     addresses = [letter.contact_id for letter in old]
-    erase(unused(Contact.objects.filter(pk__in=addresses)))
+    erase(unused(Contact.objects.filter(pk__in=addresses), but=["mails"]))
     erase(WritingBan.objects.over(now))
     return len(old)
 

@@ -45,6 +45,7 @@ def invited():
     """Somebody who was written to by a drive that is over, and never came."""
     drive = factories.running("Ada Obi <ada@example.org>")
     Drive.objects.filter(pk=drive.pk).update(status="done", ended_at=timezone.now())
+    OutgoingMail.objects.update(status="sent", sent_at=timezone.now())
     contacts.opt_out(Contact.objects.get(address="ada@example.org"), source="page")
 
 

@@ -128,4 +128,5 @@ def test_passkey_is_added_and_signs_in_alone(demo, people):
     person.go("/accounts/login/")
     person.press("Sign in with a passkey")
     person.page.wait_for_url("**/me/")
+    assert person.page.get_by_role("heading", level=1).inner_text() == "Hello, Kaya Key"
     person.look("came-back")

@@ -108,6 +108,11 @@ def test_export_speaks_the_language_of_the_address(member):
     assert "Alemania" in next(iter(rows(member.get("/es/members/export.csv")))).values()
 
 
+def test_list_offers_its_export_where_somebody_is_found(member):
+    offered = ["/members/export.csv" in member.get(f"/members/?q={words}").text for words in ("", "zzqxzzqx")]
+    assert offered == [True, False]
+
+
 def test_export_is_for_members_and_staff(client, signed_in):
     answers = [one.get("/members/export.csv") for one in (client, signed_in(factories.user()))]
     assert [(one.status_code, one.get("Location")) for one in answers] == [
